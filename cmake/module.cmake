@@ -1,0 +1,32 @@
+# medius_module(NAME [USES other modules...] [LINKS libraries...])
+# One room of the house: every *.cpp beside the call is its library medius_NAME, every *_test.cpp its test.
+function(medius_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+  list(TRANSFORM arg_USES PREPEND medius_)
+  add_library(medius_${name} STATIC ${sources})
+  target_include_directories(medius_${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(medius_${name} PUBLIC ${arg_USES} ${arg_LINKS} PRIVATE $<BUILD_INTERFACE:medius_flags>)
+
+  if(tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE medius_${name} medius_flags GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE MEDIUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MEDIUS_BINARY_DIR="${PROJECT_BINARY_DIR}")
+    include(GoogleTest)
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
+  endif()
+endfunction()
+
+# medius_fuzz_target(NAME FILE [USES modules...]): libFuzzer target NAME from FILE; its seeds lie in fuzz/seeds/NAME/.
+function(medius_fuzz_target name file)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "USES")
+  list(TRANSFORM arg_USES PREPEND medius_)
+  add_executable(fuzz_${name} ${file})
+  target_link_libraries(fuzz_${name} PRIVATE ${arg_USES} medius_flags)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz_targets fuzz_${name})
+endfunction()

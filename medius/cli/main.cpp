@@ -1,0 +1,71 @@
+// The program: reads the command line, runs one command, says one sentence when it cannot.
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <vector>
+
+#include "medius/cli/command.h"
+
+namespace {
+
+std::atomic<bool> stop_requested{false};
+
+extern "C" void on_interrupt(int) {
+  // A second Ctrl-C means now.
+  if (stop_requested.exchange(true)) std::_Exit(medius::cli::kInterrupted);
+}
+
+int run(int argc, char** argv) {
+  using namespace medius::cli;
+  CLI::App program{
+      "medius sees a person move, computes what the gluteal muscles, pelvis and spine do, and "
+      "coaches.",
+      "medius"};
+  program.set_version_flag("--version", "medius " MEDIUS_VERSION);
+  program.require_subcommand(1);
+  program.fallthrough();
+  Session session;
+  session.stop = &stop_requested;
+  program.add_flag("--quiet", session.quiet, "No progress bar and no closing words");
+  program.add_flag("--json", session.json, "The result as JSON on standard output");
+  program.add_option("--data", session.data, "medius' data folder (default: beside the program)");
+
+  // clang-format off
+  const std::vector<Command> commands{
+      // one line a command: add_analyse(program),
+  };
+  // clang-format on
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& failure) {
+    return program.exit(failure) == 0 ? kSuccess : kBadInput;
+  }
+  for (const Command& command : commands) {
+    if (!command.app->parsed()) continue;
+    const auto result = command.run(session);
+    if (result.ok()) return stop_requested ? kInterrupted : *result;
+    std::fprintf(stderr, "medius: %s\n", result.error().message.c_str());
+    return kBadInput;
+  }
+  return kSuccess;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(
+        stderr,
+        "medius: this should not have happened (%s); please report it with the command you ran.\n",
+        failure.what());
+    return 70;
+  }
+}

