@@ -1,0 +1,39 @@
+// How well each signal can be measured from each view: data/errors.yaml.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "medius/base/result.h"
+#include "medius/exercise/catalogue.h"
+
+namespace medius::form {
+
+/// The standard error of one repetition's value of a cue, seen from a view.
+struct ErrorRow {
+  std::string exercise;  ///< id, or "*"
+  std::string cue;       ///< id of a cue or name of a signal, or "unit:plane" for every one like it
+  std::string view;      ///< name of a View, or "measured"
+  double se = 0.0;       ///< in the signal's unit: what repeats from one repetition to the next
+  double bias_se = 0.0;  ///< and what all repetitions of a recording share
+};
+
+struct ErrorTable {
+  bool provisional = true;
+  std::string version;
+  std::vector<ErrorRow> rows;
+
+  /// The nearest row (exercise and cue before exercise's signal before the general row); none: the
+  /// cue stays silent in this view.
+  [[nodiscard]] const ErrorRow* find(std::string_view exercise, std::string_view cue,
+                                     std::string_view signal, std::string_view unit,
+                                     exercise::Plane plane, std::string_view view) const;
+};
+
+Result<ErrorTable> parse_error_table(std::string_view text, const std::string& file);
+Result<ErrorTable> read_error_table(const std::filesystem::path& path);
+
+}  // namespace medius::form

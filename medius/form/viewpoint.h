@@ -1,0 +1,22 @@
+// From where the person is seen: it decides what may be said.
+#pragma once
+
+#include <optional>
+
+#include "medius/exercise/catalogue.h"
+#include "medius/pose/landmarks.h"
+
+namespace medius::form {
+
+struct Viewpoint {
+  std::optional<exercise::View> view;  ///< none: nobody, or not to be told
+  double facing_deg = 0.0;  ///< 0 faces the camera, +90 the picture's right edge, 180 away
+  double facing_se_deg = 0.0;
+  bool lying = false;
+  bool measured = false;  ///< landmarks from several cameras, a depth camera or markers: every view
+};
+
+/// Over the whole recording, from the middle of the values.
+Viewpoint find_viewpoint(const pose::Landmarks& landmarks);
+
+}  // namespace medius::form
