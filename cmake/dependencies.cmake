@@ -28,5 +28,7 @@ foreach(module core imgproc)
 endforeach()
 
 # OpenVINO's C++ library comes out of its Python wheel (tools/setup puts it there).
-set(OpenVINO_DIR "${MEDIUS_CACHE}/openvino-2026.4.1/openvino/cmake" CACHE PATH "OpenVINO's CMake files")
+set(MEDIUS_OPENVINO "${MEDIUS_CACHE}/openvino-2026.4.1/openvino" CACHE PATH "OpenVINO out of its wheel")
+set(MEDIUS_WEIGHTS "${MEDIUS_CACHE}/blazepose-0.5.1675469404" CACHE PATH "The pose network's weights")
+set(OpenVINO_DIR "${MEDIUS_OPENVINO}/cmake" CACHE PATH "OpenVINO's CMake files")
 find_package(OpenVINO REQUIRED COMPONENTS Runtime)

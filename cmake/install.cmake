@@ -1,2 +1,20 @@
-# cmake --install puts the program in bin, what it needs at run time under lib/medius and share/medius.
-install(DIRECTORY data/ DESTINATION ${CMAKE_INSTALL_DATADIR}/medius/data)
+# cmake --install puts the program in bin; weights, data and words in share/medius; the network runtime in lib/medius.
+# The tree may be moved afterwards: the program looks beside itself.
+set(share ${CMAKE_INSTALL_DATADIR}/medius)
+set(lib lib/medius)
+
+install(DIRECTORY data DESTINATION ${share} PATTERN "*.part" EXCLUDE)
+install(FILES LICENSE THIRD_PARTY.md DESTINATION ${share})
+
+get_filename_component(weights_name ${MEDIUS_WEIGHTS} NAME)
+install(DIRECTORY ${MEDIUS_WEIGHTS}/ DESTINATION ${share}/${weights_name} FILES_MATCHING PATTERN "*.tflite")
+
+# Of OpenVINO only what the pose network needs: the library, the CPU, the readers of its two formats, its thread pool.
+file(GLOB openvino_runtime
+  ${MEDIUS_OPENVINO}/libs/libopenvino.so.*
+  ${MEDIUS_OPENVINO}/libs/libopenvino_intel_cpu_plugin.so
+  ${MEDIUS_OPENVINO}/libs/libopenvino_ir_frontend.so.*
+  ${MEDIUS_OPENVINO}/libs/libopenvino_tensorflow_lite_frontend.so.*
+  ${MEDIUS_OPENVINO}/libs/libtbb.so.*)
+install(FILES ${openvino_runtime} DESTINATION ${lib} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+install(DIRECTORY ${MEDIUS_OPENVINO}/../openvino-2026.4.1.dist-info/licenses/ DESTINATION ${share}/licences/openvino)

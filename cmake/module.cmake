@@ -11,6 +11,12 @@ function(medius_module name)
   add_library(medius_${name} STATIC ${sources})
   target_include_directories(medius_${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
   target_link_libraries(medius_${name} PUBLIC ${arg_USES} ${arg_LINKS} PRIVATE $<BUILD_INTERFACE:medius_flags>)
+  # Each header is compiled alone by the target all_verify_interface_header_sets: it includes what it uses.
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  if(headers)
+    target_sources(medius_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+    set_target_properties(medius_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
 
   if(tests)
     add_executable(${name}_test ${tests})

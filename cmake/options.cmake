@@ -10,6 +10,9 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # the Python module links the same archives
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
+# The installed program finds the network runtime in lib/medius beside it, wherever the tree is moved to.
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib/medius")
+
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(MEDIUS_CCACHE ccache)

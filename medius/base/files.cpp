@@ -128,7 +128,7 @@ Result<fs::path> data_folder(const fs::path& chosen) {
 
 fs::path download_folder() {
   std::error_code ignored;
-  const fs::path installed = program_folder() / ".." / "lib" / "medius";
+  const fs::path installed = program_folder() / ".." / "share" / "medius";
   if (fs::is_directory(installed, ignored)) return fs::weakly_canonical(installed, ignored);
   if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty())
     return fs::path{cache} / "medius";

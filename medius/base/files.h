@@ -23,9 +23,8 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
 /// from.
 Result<std::filesystem::path> data_folder(const std::filesystem::path& chosen = {});
 
-/// The folder of checked downloads (network weights): ../lib/medius beside the program when
-/// installed, else
-/// ${XDG_CACHE_HOME:-~/.cache}/medius.
+/// The folder of checked downloads (network weights): ../share/medius beside the program when
+/// installed, else ${XDG_CACHE_HOME:-~/.cache}/medius.
 std::filesystem::path download_folder();
 
 }  // namespace medius

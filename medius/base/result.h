@@ -73,6 +73,7 @@ class [[nodiscard]] Result<void> {
 #define MEDIUS_CONCATENATE_(a, b) a##b
 #define MEDIUS_CONCATENATE(a, b) MEDIUS_CONCATENATE_(a, b)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 /// MEDIUS_TRY(auto model, read_model(path)): declares `model` from the Result, or returns its Error
 /// to the caller.
 #define MEDIUS_TRY(declaration, expression) \
@@ -81,6 +82,8 @@ class [[nodiscard]] Result<void> {
   auto result = (expression);                        \
   if (!result.ok()) return result.error();           \
   declaration = std::move(result).value()
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// MEDIUS_CHECK(write(path)): returns the Error to the caller, goes on otherwise.
 #define MEDIUS_CHECK(expression)                                            \
