@@ -96,12 +96,17 @@ struct SignalSpecification {
 struct Counting {
   std::string signal;
   bool effort_is_high = true;  ///< the signal rises from rest to the turning point
-  double least_range = 0.0;    ///< in the signal's unit: below it, a movement is not even partial
-  double full_range = 0.0;     ///< below this share of the plan a repetition is listed as partial
-  double least_s = 0.5;        ///< shorter is a twitch
-  double longest_s = 20.0;     ///< longer is a rest with a movement at each end
-  bool alternates = false;  ///< left and right take turns: each side is counted on its own signal
-  std::string while_true;   ///< name of a condition that must hold all along; empty: none
+  /// In the signal's unit: a smaller movement is not even partial.
+  double least_range = 0.0;
+  /// What the exercise asks for. A repetition counts from 0.6 of the person's own usual range, or
+  /// from this, whichever is less; what lies between `least_range` and that is partial.
+  double full_range = 0.0;
+  double least_s = 0.5;     ///< shorter is a twitch
+  double longest_s = 20.0;  ///< longer is a rest with a movement at each end
+  bool alternates = false;  ///< left and right overlap in time (walking): both sides count
+  bool in_place = true;     ///< the feet end where they began: a walk to the camera never counts
+  std::string side_by;      ///< signal, larger on the working side at the turning point; may be empty
+  std::string while_true;   ///< name of a condition that must hold at the turning point; may be empty
 };
 
 /// In which posture a hold's clock runs.

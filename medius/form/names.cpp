@@ -1,7 +1,6 @@
 #include <array>
 
 #include "medius/form/analysis.h"
-#include "medius/form/live.h"
 
 namespace medius::form {
 

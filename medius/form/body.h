@@ -1,0 +1,52 @@
+// One picture's person in the body's own planes: forward, up and to the right, in statures.
+#pragma once
+
+#include <array>
+
+#include "medius/base/math.h"
+#include "medius/exercise/expression.h"
+#include "medius/form/viewpoint.h"
+#include "medius/pose/landmarks.h"
+
+namespace medius::form {
+
+/// Points of the body as (forward, up, right) in statures; a direction that a plane does not show
+/// is 0. [point][0 left, 1 right].
+using BodyPoints = std::array<std::array<Vector3, 2>, exercise::kBodyPointCount>;
+
+/// The same person projected three ways; only what the source can show is known.
+struct Body {
+  double time_s = 0.0;
+  bool known = false;
+  BodyPoints sagittal;
+  BodyPoints frontal;
+  BodyPoints space;
+  Vector2 place =
+      Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
+  double size = 0.0;  ///< of the person in the source's unit (px or m), this frame
+};
+
+/// What is learnt of a recording before its frames are turned into bodies.
+struct Calibration {
+  Viewpoint view;
+  bool image = false;     ///< image coordinates have a scale
+  bool unscaled = false;  ///< image coordinates whose two axes have unknown scales
+  bool world = false;
+  bool body_aligned = false;   ///< lying on the side: "up" is along the trunk, not against gravity
+  double sagittal_sign = 1.0;  ///< of picture x in the sagittal plane
+  double frontal_sign = -1.0;  ///< of picture x towards the person's right: -1 facing the camera
+  double stature_px = 1.0;
+  double stature_m = 1.7;
+  double floor_px = 0.0;  ///< picture y of the floor under the feet
+  double floor_m = 0.0;   ///< world y of the floor relative to the hips when standing
+};
+
+/// `lying_on_side` as the exercise says.
+Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side);
+
+Body body_of(const pose::PoseFrame& frame, const Calibration& calibration);
+
+/// Shoulder to hip to knee to ankle as a share of stature (Winter 2009, table 4.1: .818 - .039).
+inline constexpr double kShoulderToAnkle = 0.779;
+
+}  // namespace medius::form

@@ -1,0 +1,241 @@
+// Excursions of the counting signal -> repetitions with tempo and range, and partial ones with the
+// reason.
+#include <algorithm>
+#include <cmath>
+
+#include "medius/form/series.h"
+
+namespace medius::form {
+namespace {
+
+constexpr double kPlateau = 0.1;       // Of the range: what counts as "at the turning point".
+constexpr double kWalkedAway = 0.35;   // Statures that the feet may shift within a repetition.
+constexpr double kComesCloser = 0.25;  // Relative change of size of somebody walking to the camera.
+
+struct Shape {
+  std::size_t start, plateau, plateau_end, end;
+};
+
+// Where the movement really leaves rest, reaches and leaves its plateau, and is back.
+Shape shape_of(const std::vector<double>& values, const Excursion& excursion, double sign) {
+  const auto at = [&](std::size_t frame) { return sign * values[frame]; };
+  const double top = at(excursion.turn);
+  const double before = at(excursion.start);
+  const double after = at(std::min(excursion.end, values.size() - 1));
+  const double near_before = before + kPlateau * (top - before);
+  const double near_after = after + kPlateau * (top - after);
+  const double plateau = top - kPlateau * excursion.range;
+  Shape shape{excursion.turn, excursion.turn, excursion.turn, excursion.turn};
+  while (shape.plateau > excursion.start && !(at(shape.plateau - 1) < plateau)) --shape.plateau;
+  shape.start = shape.plateau;
+  while (shape.start > excursion.start && !(at(shape.start) <= near_before)) --shape.start;
+  const std::size_t last = std::min(excursion.end, values.size() - 1);
+  while (shape.plateau_end < last && !(at(shape.plateau_end + 1) < plateau)) ++shape.plateau_end;
+  shape.end = shape.plateau_end;
+  while (shape.end < last && !(at(shape.end) <= near_after)) ++shape.end;
+  return shape;
+}
+
+struct Candidate {
+  Excursion excursion;
+  Shape shape{};
+  int side = -1;  ///< -1: the body's middle
+  double usual_range = 0.0;
+};
+
+Text reason_words(PartialReason reason) {
+  switch (reason) {
+    case PartialReason::TooShallow:
+      return {"The movement was smaller than your other repetitions.",
+              "Die Bewegung war kleiner als Ihre anderen Wiederholungen."};
+    case PartialReason::TooShort:
+      return {"Too quick for a repetition.", "Zu kurz für eine Wiederholung."};
+    case PartialReason::TooLong:
+      return {"Too long for one repetition.", "Zu lang für eine einzelne Wiederholung."};
+    case PartialReason::NotFinished:
+      return {"The way back to the start was not finished.",
+              "Der Rückweg zum Anfang wurde nicht beendet."};
+    case PartialReason::NotInPosture:
+      return {"Not in the exercise's posture, or the feet moved to another place.",
+              "Nicht in der Haltung der Übung, oder die Füße haben den Platz gewechselt."};
+    case PartialReason::OutOfSight:
+      return {"The person was out of sight on the way.",
+              "Die Person war zwischendurch nicht zu sehen."};
+  }
+  return {};
+}
+
+class Finder {
+ public:
+  Finder(const Series& series, const Scene& scene)
+      : series_(series), scene_(scene), counting_(*scene.exercise->counting) {
+    signal_ = scene.exercise->signal_index(counting_.signal);
+    const auto& specification = scene.exercise->signals[static_cast<std::size_t>(signal_)];
+    sided_ = specification.sides == exercise::Sides::Each;
+    if (const auto row = error_of(scene, signal_, nullptr)) {
+      se_ = std::hypot(row->se, row->bias_se);
+      // A range is a difference: what all values share drops out, the rest counts twice.
+      range_se_ = row->se * std::sqrt(2.0);
+    }
+    time_se_s_ = 0.5 * series.interval_s();
+  }
+
+  Found find() {
+    std::vector<Candidate> candidates;
+    for (int side = 0; side < (sided_ ? 2 : 1); ++side) gather(side, candidates);
+    std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+      return a.excursion.turn < b.excursion.turn;
+    });
+    if (sided_ && !counting_.alternates) one_at_a_time(candidates);
+    for (const Candidate& candidate : candidates) place(candidate);
+    return std::move(found_);
+  }
+
+ private:
+  [[nodiscard]] const std::vector<double>& values(int side) const {
+    return series_
+        .values[static_cast<std::size_t>(signal_)][side < 0 ? 0U : static_cast<std::size_t>(side)];
+  }
+
+  void gather(int side, std::vector<Candidate>& candidates) {
+    double usual_range = counting_.full_range;
+    for (const Excursion& excursion : find_excursions(values(side), counting_, usual_range)) {
+      Candidate candidate;
+      candidate.excursion = excursion;
+      candidate.shape = shape_of(values(side), excursion, counting_.effort_is_high ? 1.0 : -1.0);
+      candidate.side = sided_ ? side : -1;
+      candidates.push_back(candidate);
+    }
+    for (Candidate& candidate : candidates) {
+      if (candidate.side == (sided_ ? side : -1)) candidate.usual_range = usual_range;
+    }
+  }
+
+  // Where only one side works at a time, the other's share in the movement is not a repetition.
+  static void one_at_a_time(std::vector<Candidate>& candidates) {
+    std::vector<Candidate> kept;
+    for (const Candidate& candidate : candidates) {
+      if (!kept.empty() && candidate.shape.start < kept.back().shape.end &&
+          candidate.side != kept.back().side) {
+        if (candidate.excursion.range > kept.back().excursion.range) kept.back() = candidate;
+        continue;
+      }
+      kept.push_back(candidate);
+    }
+    candidates = std::move(kept);
+  }
+
+  [[nodiscard]] bool stayed(const Shape& shape) const {
+    if (!counting_.in_place) return true;
+    const double moved = (series_.place[shape.end] - series_.place[shape.start]).norm();
+    const double before = series_.size[shape.start];
+    const double after = series_.size[shape.end];
+    const bool came_closer = before > 0.0 && std::abs(after - before) > kComesCloser * before;
+    return !(moved > kWalkedAway) && !came_closer;
+  }
+
+  [[nodiscard]] bool in_posture(const Candidate& candidate) const {
+    if (counting_.while_true.empty()) return true;
+    for (const auto& condition : scene_.exercise->conditions) {
+      if (condition.name != counting_.while_true) continue;
+      return holds_at(condition, *scene_.exercise, series_, candidate.excursion.turn,
+                      std::max(candidate.side, 0));
+    }
+    return true;
+  }
+
+  [[nodiscard]] Side side_of(const Candidate& candidate) const {
+    if (candidate.side >= 0) return candidate.side == 0 ? Side::Left : Side::Right;
+    if (counting_.side_by.empty()) return Side::Both;
+    const auto& by =
+        series_.values[static_cast<std::size_t>(scene_.exercise->signal_index(counting_.side_by))];
+    const double left = by[0][candidate.excursion.turn];
+    const double right = by[1][candidate.excursion.turn];
+    if (std::isnan(left) || std::isnan(right)) return Side::Both;
+    return left > right ? Side::Left : Side::Right;
+  }
+
+  void place(const Candidate& candidate) {
+    const Shape& shape = candidate.shape;
+    const double seconds = series_.time_s[shape.end] - series_.time_s[shape.start];
+    const double needed = counting_range(counting_, candidate.usual_range);
+    if (!stayed(shape) || !in_posture(candidate)) {
+      return partial(candidate, PartialReason::NotInPosture, needed);
+    }
+    if (candidate.excursion.broken) return partial(candidate, PartialReason::OutOfSight, needed);
+    if (!candidate.excursion.finished)
+      return partial(candidate, PartialReason::NotFinished, needed);
+    if (candidate.excursion.range < needed) {
+      return partial(candidate, PartialReason::TooShallow, needed);
+    }
+    if (seconds < counting_.least_s) return partial(candidate, PartialReason::TooShort, needed);
+    if (seconds > counting_.longest_s) return partial(candidate, PartialReason::TooLong, needed);
+    repetition(candidate);
+  }
+
+  void partial(const Candidate& candidate, PartialReason reason, double needed) {
+    PartialRepetition movement;
+    movement.side = side_of(candidate);
+    movement.start_s = series_.time_s[candidate.shape.start];
+    movement.turn_s = series_.time_s[candidate.excursion.turn];
+    movement.end_s = series_.time_s[candidate.shape.end];
+    movement.reason = reason;
+    movement.words = reason_words(reason);
+    movement.range = {candidate.excursion.range, range_se_};
+    movement.needed = needed;
+    found_.partial.push_back(std::move(movement));
+  }
+
+  [[nodiscard]] Measured seconds(std::size_t from, std::size_t to) const {
+    return {series_.time_s[to] - series_.time_s[from], time_se_s_ * std::sqrt(2.0)};
+  }
+
+  void repetition(const Candidate& candidate) {
+    const Shape& shape = candidate.shape;
+    const std::size_t turn = candidate.excursion.turn;
+    Repetition repetition;
+    repetition.number = static_cast<int>(found_.repetitions.size()) + 1;
+    repetition.side = side_of(candidate);
+    repetition.start_s = series_.time_s[shape.start];
+    repetition.turn_s = series_.time_s[turn];
+    repetition.end_s = series_.time_s[shape.end];
+    repetition.towards_s = seconds(shape.start, shape.plateau);
+    repetition.pause_s = seconds(shape.plateau, shape.plateau_end);
+    repetition.back_s = seconds(shape.plateau_end, shape.end);
+    repetition.tempo_s = seconds(shape.start, shape.end);
+    const std::vector<double>& signal = values(candidate.side);
+    repetition.rest = {signal[candidate.excursion.start], se_};
+    repetition.turn = {signal[turn], se_};
+    repetition.range = {candidate.excursion.range, range_se_};
+    if (sided_) {
+      for (int side = 0; side < 2; ++side) {
+        const double range = std::abs(values(side)[turn] - values(side)[candidate.excursion.start]);
+        (side == 0 ? repetition.left : repetition.right) = {range, range_se_};
+      }
+      repetition.difference = {repetition.left.value - repetition.right.value,
+                               range_se_ * std::sqrt(2.0)};
+    }
+    found_.frames.push_back(
+        {shape.start, shape.plateau, shape.plateau_end, shape.end, repetition.side});
+    found_.repetitions.push_back(std::move(repetition));
+  }
+
+  const Series& series_;
+  const Scene& scene_;
+  const exercise::Counting& counting_;
+  int signal_ = 0;
+  bool sided_ = false;
+  double se_ = pose::kMissing;
+  double range_se_ = pose::kMissing;
+  double time_se_s_ = 0.0;
+  Found found_;
+};
+
+}  // namespace
+
+Found find_repetitions(const Series& series, const Scene& scene) {
+  if (!scene.exercise->counting || series.time_s.empty()) return {};
+  return Finder(series, scene).find();
+}
+
+}  // namespace medius::form

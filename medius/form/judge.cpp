@@ -1,0 +1,230 @@
+// Cues with an error budget: said beyond threshold + e, silent otherwise, and open about what this
+// view cannot show.
+#include <algorithm>
+#include <cmath>
+
+#include "medius/form/series.h"
+
+namespace medius::form {
+namespace {
+
+using exercise::CueSpecification;
+using exercise::Statistic;
+using exercise::Window;
+
+struct Value {
+  double value = pose::kMissing;
+  std::size_t frame = 0;  ///< where it is worst
+};
+
+// The value of one repetition (or hold) on one side.
+Value value_of(const CueSpecification& cue, const std::vector<double>& signal,
+               const Found::Frames& frames) {
+  std::size_t begin = frames.start;
+  std::size_t end = frames.end;
+  if (cue.window == Window::Turn) begin = frames.plateau, end = frames.plateau_end;
+  if (cue.window == Window::Start) end = begin;
+  if (cue.window == Window::Towards) end = frames.plateau;
+  if (cue.window == Window::Back) begin = frames.plateau_end;
+  double sum = 0.0;
+  int count = 0;
+  Value highest{-1e300, begin};
+  Value lowest{1e300, begin};
+  for (std::size_t frame = begin; frame <= end && frame < signal.size(); ++frame) {
+    if (std::isnan(signal[frame])) continue;
+    sum += signal[frame];
+    ++count;
+    if (signal[frame] > highest.value) highest = {signal[frame], frame};
+    if (signal[frame] < lowest.value) lowest = {signal[frame], frame};
+  }
+  if (count == 0) return {};
+  const Value worst = cue.above ? highest : lowest;
+  switch (cue.statistic) {
+    case Statistic::Max:
+      return highest;
+    case Statistic::Min:
+      return lowest;
+    case Statistic::Range:
+      return {highest.value - lowest.value, worst.frame};
+    case Statistic::Change: {
+      const double rest = signal[frames.start];
+      return {sum / count - rest, worst.frame};
+    }
+    case Statistic::Mean:
+      return {sum / count, worst.frame};
+  }
+  return {};
+}
+
+double threshold_of(const Scene& scene, const CueSpecification& cue) {
+  for (const auto& variant : scene.exercise->variants) {
+    if (variant.id != scene.options.variant) continue;
+    for (const auto& [id, threshold] : variant.thresholds) {
+      if (id == cue.id) return threshold;
+    }
+  }
+  return cue.above ? *cue.above : *cue.below;
+}
+
+bool silent(const Scene& scene, const CueSpecification& cue) {
+  for (const auto& variant : scene.exercise->variants) {
+    if (variant.id != scene.options.variant) continue;
+    return std::find(variant.silent_cues.begin(), variant.silent_cues.end(), cue.id) !=
+           variant.silent_cues.end();
+  }
+  return false;
+}
+
+bool view_resolves(const Scene& scene, const CueSpecification& cue) {
+  if (scene.view.measured) return true;
+  return scene.view.view &&
+         std::find(cue.views.begin(), cue.views.end(), *scene.view.view) != cue.views.end();
+}
+
+Text advice_of(const CueSpecification& cue) {
+  if (!cue.turn_camera.en.empty()) return cue.turn_camera;
+  const bool from_side =
+      std::find(cue.views.begin(), cue.views.end(), exercise::View::Side) != cue.views.end();
+  if (from_side) {
+    return {
+        "Cannot be seen from here: turn a quarter, so that the camera sees you from the side.",
+        "Von hier nicht zu sehen: drehen Sie sich um ein Viertel, sodass die Kamera Sie von der "
+        "Seite sieht."};
+  }
+  return {"Cannot be seen from here: turn a quarter, so that the camera sees you from the front.",
+          "Von hier nicht zu sehen: drehen Sie sich um ein Viertel, sodass die Kamera Sie von vorn "
+          "sieht."};
+}
+
+bool side_counts(const CueSpecification&, const exercise::SignalSpecification& signal, int side,
+                 const Found::Frames& frames) {
+  if (signal.sides == exercise::Sides::Middle) return side == 0;
+  if (frames.side == Side::Both) return true;
+  return (frames.side == Side::Left) == (side == 0);
+}
+
+// One cue on one side over all repetitions.
+class Judgement {
+ public:
+  Judgement(const Series& series, const Scene& scene, const CueSpecification& cue,
+            const ErrorRow& row, int side)
+      : series_(series), cue_(cue), row_(row), side_(side), threshold_(threshold_of(scene, cue)) {
+    signal_ = scene.exercise->signal_index(cue.signal);
+    specification_ = &scene.exercise->signals[static_cast<std::size_t>(signal_)];
+  }
+
+  void run(const std::vector<Found::Frames>& frames, FormResult& result) {
+    const double sign = cue_.above ? 1.0 : -1.0;
+    const double e_one = kHalfBand90 * std::hypot(row_.se, row_.bias_se);
+    double sum = 0.0;
+    double fault_sum = 0.0;
+    int count = 0;
+    double worst = -1e300;
+    std::vector<CueMoment> moments;
+    std::vector<CueMoment> beyond;
+    for (std::size_t number = 0; number < frames.size(); ++number) {
+      if (!side_counts(cue_, *specification_, side_, frames[number])) continue;
+      const auto& signal =
+          series_.values[static_cast<std::size_t>(signal_)][static_cast<std::size_t>(side_)];
+      const Value value = value_of(cue_, signal, frames[number]);
+      if (std::isnan(value.value)) continue;
+      sum += value.value;
+      ++count;
+      const CueMoment moment{result.repetitions.empty() ? 0 : static_cast<int>(number) + 1,
+                             series_.time_s[value.frame],
+                             {value.value, std::hypot(row_.se, row_.bias_se)}};
+      const double over = sign * (value.value - threshold_);
+      if (over > 0.0) beyond.push_back(moment);
+      if (over > e_one) moments.push_back(moment);
+    }
+    if (count == 0) return;
+    const double se_mean = std::hypot(row_.bias_se, row_.se / std::sqrt(count));
+    const double e_mean = kHalfBand90 * se_mean;
+    const bool all_of_them = sign * (sum / count - threshold_) > e_mean;
+    // The mean of all shows it, so each repetition beyond the threshold belongs to it.
+    if (all_of_them) moments = beyond;
+    if (moments.empty()) {
+      result.in_order.push_back({cue_.id,
+                                 cue_.fault,
+                                 side(),
+                                 specification_->unit,
+                                 {sum / count, se_mean},
+                                 threshold_,
+                                 e_mean});
+      return;
+    }
+    Cue cue;
+    cue.id = cue_.id;
+    cue.fault = cue_.fault;
+    cue.say = cue_.say;
+    cue.side = side();
+    cue.severity = cue_.severity;
+    cue.signal = cue_.signal;
+    cue.unit = specification_->unit;
+    for (const CueMoment& moment : moments) {
+      fault_sum += moment.value.value;
+      if (sign * moment.value.value > worst) {
+        worst = sign * moment.value.value;
+        cue.time_s = moment.time_s;
+      }
+    }
+    const auto faults = static_cast<double>(moments.size());
+    cue.value = {fault_sum / faults, std::hypot(row_.bias_se, row_.se / std::sqrt(faults))};
+    cue.threshold = threshold_;
+    cue.above = cue_.above.has_value();
+    cue.e = all_of_them ? e_mean : e_one;
+    cue.moments = std::move(moments);
+    cue.citation = cue_.citation;
+    cue.provisional = result.errors_are_provisional;
+    result.cues.push_back(std::move(cue));
+  }
+
+ private:
+  [[nodiscard]] Side side() const {
+    if (specification_->sides == exercise::Sides::Middle) return Side::Both;
+    return side_ == 0 ? Side::Left : Side::Right;
+  }
+
+  const Series& series_;
+  const CueSpecification& cue_;
+  const ErrorRow& row_;
+  int side_;
+  double threshold_;
+  int signal_ = 0;
+  const exercise::SignalSpecification* specification_ = nullptr;
+};
+
+}  // namespace
+
+void judge(const Series& series, const Scene& scene, const std::vector<Found::Frames>& frames,
+           FormResult& result) {
+  for (const CueSpecification& cue : scene.exercise->cues) {
+    if (silent(scene, cue)) continue;
+    if (!cue.judged) {
+      result.reminders.push_back({cue.id, cue.say});
+      continue;
+    }
+    const int signal = scene.exercise->signal_index(cue.signal);
+    const auto row = error_of(scene, signal, &cue);
+    if (!view_resolves(scene, cue) || !row) {
+      result.unseen.push_back({cue.id, cue.fault, advice_of(cue)});
+      continue;
+    }
+    const std::size_t before = result.cues.size() + result.in_order.size();
+    const bool sided =
+        scene.exercise->signals[static_cast<std::size_t>(signal)].sides == exercise::Sides::Each;
+    for (int side = 0; side < (sided ? 2 : 1); ++side) {
+      Judgement(series, scene, cue, *row, side).run(frames, result);
+    }
+    // Nothing to judge: no repetition, or its points were hidden all along.
+    if (result.cues.size() + result.in_order.size() == before && !frames.empty()) {
+      result.unseen.push_back({cue.id, cue.fault, advice_of(cue)});
+    }
+  }
+  std::stable_sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
+    if (a.severity != b.severity) return a.severity > b.severity;
+    return a.moments.size() > b.moments.size();
+  });
+}
+
+}  // namespace medius::form

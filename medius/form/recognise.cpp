@@ -1,0 +1,94 @@
+// Which exercise it is: where each exercise's own signals lie while it is done.
+#include <algorithm>
+#include <cmath>
+
+#include "medius/form/series.h"
+
+namespace medius::form {
+namespace {
+
+// Below this the best one is "none of them": each trait must be met within its margin.
+constexpr double kRecognised = 0.5;
+constexpr double kFewestKnown = 0.3;  // Share of frames in which the signal must be known.
+
+double quantile(std::vector<double> values, double share) {
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
+// How a signal behaves over the recording, on one side: "rest" and "turn" by the counting sense.
+double feature(const std::vector<double>& values, const std::string& of, bool effort_is_high) {
+  std::vector<double> known;
+  for (const double value : values) {
+    if (!std::isnan(value)) known.push_back(value);
+  }
+  if (static_cast<double>(known.size()) < kFewestKnown * static_cast<double>(values.size()) ||
+      known.empty()) {
+    return pose::kMissing;
+  }
+  const double low = quantile(known, 0.05);
+  const double high = quantile(known, 0.95);
+  if (of == "range") return high - low;
+  if (of == "rest") return effort_is_high ? low : high;
+  if (of == "turn") return effort_is_high ? high : low;
+  return quantile(known, 0.5);
+}
+
+// 1 inside the limits, falling to 0 a quarter of their width outside.
+double met(double value, const exercise::Trait& trait) {
+  if (std::isnan(value)) return 0.0;
+  const double margin = 0.25 * (trait.high - trait.low);
+  const double outside = std::max({0.0, trait.low - value, value - trait.high});
+  return std::max(0.0, 1.0 - outside / margin);
+}
+
+double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exercise) {
+  if (exercise.traits.empty()) return 0.0;
+  const Calibration calibration = calibrate(landmarks, exercise.position == "side-lying");
+  SignalEvaluator evaluator(exercise);
+  Series raw;
+  raw.reserve(exercise.signals.size(), landmarks.frames.size());
+  for (const pose::PoseFrame& frame : landmarks.frames) {
+    const Body body = body_of(frame, calibration);
+    raw.push(body, evaluator.evaluate(body));
+  }
+  const Series series = smoothed(raw);
+  const bool effort_is_high = !exercise.counting || exercise.counting->effort_is_high;
+  // A one-sided exercise is recognised by the side that does it: all its traits on one side.
+  double best = 0.0;
+  for (std::size_t side = 0; side < 2; ++side) {
+    double worst = 1.0;
+    double sum = 0.0;
+    for (const exercise::Trait& trait : exercise.traits) {
+      const auto signal = static_cast<std::size_t>(exercise.signal_index(trait.signal));
+      const double share =
+          met(feature(series.values[signal][side], trait.of, effort_is_high), trait);
+      worst = std::min(worst, share);
+      sum += share;
+    }
+    // More traits met say more, so that of two that fit the narrower description wins.
+    const double count = static_cast<double>(exercise.traits.size());
+    best = std::max(best, worst > 0.0 ? worst * (sum / count) * (1.0 - 0.25 / count) : 0.0);
+  }
+  return best;
+}
+
+}  // namespace
+
+Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogue& catalogue) {
+  Recognition recognition;
+  for (const exercise::Exercise& exercise : catalogue.exercises) {
+    const double score = score_of(landmarks, exercise);
+    if (score > 0.0) recognition.candidates.push_back({exercise.id, score});
+  }
+  std::stable_sort(recognition.candidates.begin(), recognition.candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  if (!recognition.candidates.empty() && recognition.candidates.front().score >= kRecognised) {
+    recognition.exercise = recognition.candidates.front().exercise;
+    recognition.score = recognition.candidates.front().score;
+  }
+  return recognition;
+}
+
+}  // namespace medius::form

@@ -1,0 +1,217 @@
+#include "medius/form/repetitions.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace medius::form {
+namespace {
+
+constexpr double kHysteresis = 0.5;    // Of the usual range: half-way back is not yet back.
+constexpr double kCountsFrom = 0.6;    // Of the usual range: less is partial.
+constexpr int kLostAfter = 15;         // Values without a person: half a second at 30 Hz.
+constexpr double kUnlikeOthers = 2.5;  // Times the usual range: sitting down on the floor, falling.
+
+double middle_of(std::vector<double> values) {
+  if (values.empty()) return 0.0;
+  const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), half, values.end());
+  return *half;
+}
+
+std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& effort) {
+  std::vector<Excursion> found;
+  for (const double value : effort) {
+    if (finder.push(value)) found.push_back(finder.last());
+  }
+  if (finder.finish()) found.push_back(finder.last());
+  return found;
+}
+
+// What the person usually does: the middle of the larger movements, so that fidgeting between the
+// repetitions does not pull it down.
+double usual_range_of(const std::vector<Excursion>& found, double otherwise) {
+  std::vector<double> ranges;
+  double largest = 0.0;
+  for (const Excursion& excursion : found) {
+    if (excursion.finished && !excursion.broken) largest = std::max(largest, excursion.range);
+  }
+  for (const Excursion& excursion : found) {
+    if (excursion.finished && !excursion.broken && excursion.range > 0.4 * largest) {
+      ranges.push_back(excursion.range);
+    }
+  }
+  return ranges.empty() ? otherwise : middle_of(std::move(ranges));
+}
+
+}  // namespace
+
+double ExcursionFinder::hysteresis() const {
+  return std::max(0.75 * least_range_, kHysteresis * usual_range_);
+}
+
+double ExcursionFinder::progress(double value) const {
+  if (!known_ || usual_range_ <= 0.0 || std::isnan(value)) return 0.0;
+  return std::clamp((value - low_) / usual_range_, 0.0, 1.0);
+}
+
+void ExcursionFinder::rest_at(double value) {
+  low_ = high_ = value;
+  low_at_ = high_at_ = index_;
+  rising_ = falling_ = lost_ = false;
+}
+
+bool ExcursionFinder::push(double value) {
+  const std::size_t here = index_;
+  bool ended = false;
+  if (std::isnan(value)) {
+    ++missing_;
+    if (missing_ == kLostAfter && known_) {
+      if (moving()) {
+        lost_ = true;
+        ended = end_excursion(false);
+      }
+      known_ = false;
+    }
+    ++index_;
+    return ended;
+  }
+  missing_ = 0;
+  if (!known_) {
+    known_ = true;
+    rest_at(value);
+    ++index_;
+    return false;
+  }
+  const double step = hysteresis();
+  if (!rising_ && !falling_) {
+    // At rest: rest is the lowest place; leaving it by the hysteresis begins a movement.
+    if (value <= low_) {
+      low_ = value;
+      low_at_ = here;
+    }
+    if (value > low_ + std::min(step, 0.75 * least_range_ + 0.25 * step)) {
+      rising_ = true;
+      high_ = value;
+      high_at_ = here;
+    }
+  } else if (rising_) {
+    if (value > high_) {
+      high_ = value;
+      high_at_ = here;
+    } else if (value < high_ - std::min(step, 0.5 * (high_ - low_))) {
+      rising_ = false;
+      falling_ = true;
+      after_ = value;
+      after_at_ = here;
+    }
+  } else {
+    if (value < after_) {
+      after_ = value;
+      after_at_ = here;
+    } else if (value > high_) {
+      // Higher than before without having rested: the turning point lies here.
+      rising_ = true;
+      falling_ = false;
+      high_ = value;
+      high_at_ = here;
+    }
+    // Back when most of the way is undone and the movement has stopped or goes out again.
+    const double undone = high_ - after_;
+    const bool back = undone > std::max(0.6 * (high_ - low_), std::min(step, high_ - low_));
+    if (falling_ && back && (value > after_ + 0.25 * step || undone > 0.9 * (high_ - low_))) {
+      ended = end_excursion(true);
+    }
+  }
+  ++index_;
+  return ended;
+}
+
+bool ExcursionFinder::end_excursion(bool finished) {
+  last_.start = low_at_;
+  last_.turn = high_at_;
+  last_.end = falling_ ? after_at_ : index_;
+  const double back = falling_ ? high_ - after_ : 0.0;
+  last_.range = finished ? std::min(high_ - low_, back) : high_ - low_;
+  last_.finished = finished;
+  last_.broken = lost_;
+  const double rest = falling_ ? after_ : high_;
+  const std::size_t rest_at_index = falling_ ? after_at_ : index_;
+  rest_at(rest);
+  low_at_ = high_at_ = rest_at_index;
+  return last_.range >= least_range_;
+}
+
+bool ExcursionFinder::finish() {
+  if (!known_ || !moving()) return false;
+  if (index_ > 0) --index_;
+  const bool back = falling_ && high_ - after_ > 0.5 * (high_ - low_);
+  return end_excursion(back);
+}
+
+double counting_range(const exercise::Counting& counting, double usual_range) {
+  return std::max(counting.least_range, std::min(counting.full_range, kCountsFrom * usual_range));
+}
+
+std::vector<Excursion> find_excursions(const std::vector<double>& values,
+                                       const exercise::Counting& counting, double& usual_range) {
+  std::vector<double> effort(values);
+  if (!counting.effort_is_high) {
+    for (double& value : effort) value = -value;
+  }
+  ExcursionFinder finder(counting.least_range, counting.least_range);
+  usual_range = usual_range_of(run(finder, effort), counting.full_range);
+  finder.set_usual_range(usual_range);
+  std::vector<Excursion> found = run(finder, effort);
+  usual_range = usual_range_of(found, usual_range);
+  std::erase_if(found, [&](const Excursion& excursion) {
+    return excursion.range > kUnlikeOthers * usual_range;
+  });
+  return found;
+}
+
+std::vector<double> smoothed(const std::vector<double>& values, std::size_t longest_gap,
+                             std::size_t half_window) {
+  const std::size_t count = values.size();
+  std::vector<double> result(values);
+  for (std::size_t at = 0; at < count; ++at) {
+    std::array<double, 5> near{};
+    std::size_t known = 0;
+    for (std::size_t other = at >= 2 ? at - 2 : 0; other < std::min(count, at + 3); ++other) {
+      if (!std::isnan(values[other])) near[known++] = values[other];
+    }
+    if (std::isnan(values[at]) || known < 3) continue;
+    std::sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(known));
+    result[at] = known % 2 == 1 ? near[known / 2] : 0.5 * (near[known / 2 - 1] + near[known / 2]);
+  }
+  for (std::size_t at = 1; at < count; ++at) {
+    if (!std::isnan(result[at]) || std::isnan(result[at - 1])) continue;
+    std::size_t next = at;
+    while (next < count && std::isnan(result[next])) ++next;
+    if (next == count || next - at > longest_gap) {
+      at = next;
+      continue;
+    }
+    const double slope = (result[next] - result[at - 1]) / static_cast<double>(next - at + 1);
+    for (std::size_t gap = at; gap < next; ++gap) result[gap] = result[gap - 1] + slope;
+    at = next;
+  }
+  if (half_window == 0) return result;
+  std::vector<double> mean(result);
+  for (std::size_t at = 0; at < count; ++at) {
+    if (std::isnan(result[at])) continue;
+    double sum = 0.0;
+    int known = 0;
+    const std::size_t reach = std::min({half_window, at, count - 1 - at});
+    for (std::size_t other = at - reach; other <= at + reach; ++other) {
+      if (std::isnan(result[other])) continue;
+      sum += result[other];
+      ++known;
+    }
+    mean[at] = sum / known;
+  }
+  return mean;
+}
+
+}  // namespace medius::form
