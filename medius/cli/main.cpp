@@ -34,7 +34,8 @@ int run(int argc, char** argv) {
 
   // clang-format off
   const std::vector<Command> commands{
-      // one line a command: add_analyse(program),
+      // one line a command
+      add_plan(program),
   };
   // clang-format on
 

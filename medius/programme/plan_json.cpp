@@ -1,0 +1,196 @@
+#include "medius/programme/plan_json.h"
+
+#include "medius/programme/person_json.h"
+
+namespace medius::programme {
+namespace {
+
+using nlohmann::json;
+
+json words(const Text& text) { return {{"en", text.en}, {"de", text.de}}; }
+
+json source(const Source& source) { return {{"key", source.key}, {"status", source.status}}; }
+
+const char* name(Side side) {
+  return side == Side::Left ? "left" : side == Side::Right ? "right" : "both";
+}
+
+const char* name(Advice advice) {
+  return advice == Advice::Stop ? "stop" : advice == Advice::GoOnAndSee ? "go_on_and_see" : "go_on";
+}
+
+json alternative(const Alternative& other) {
+  return {{"exercise", other.exercise},
+          {"variant", other.variant},
+          {"sets", other.sets},
+          {"repetitions", other.repetitions},
+          {"hold_s", other.hold_s}};
+}
+
+json line_to_json(const Line& line) {
+  json result{{"family", line.family},
+              {"exercise", line.exercise},
+              {"variant", line.variant},
+              {"side", name(line.side)},
+              {"level", line.level},
+              {"sets", line.sets},
+              {"repetitions", line.repetitions},
+              {"hold_s", line.hold_s},
+              {"rest_s", line.rest_s},
+              {"minutes", line.minutes},
+              {"locked", line.locked},
+              {"easier", alternative(line.easier)}};
+  if (line.harder) result["harder"] = alternative(*line.harder);
+  for (const Reason& reason : line.reasons) {
+    result["reasons"].push_back({{"words", words(reason.words)},
+                                 {"because", reason.because},
+                                 {"source", source(reason.source)}});
+  }
+  return result;
+}
+
+json screening_to_json(const Screening& screening, const Rules& rules) {
+  json result{{"advice", name(screening.advice)},
+              {"words", words(rules.words.at(name(screening.advice)))},
+              {"concerns", json::array()}};
+  if (!screening.urgency.empty()) result["urgency"] = screening.urgency;
+  for (const Concern& concern : screening.concerns) {
+    json item{{"condition", concern.condition->id},
+              {"words", words(concern.condition->words)},
+              {"points", concern.points},
+              {"see", concern.condition->see},
+              {"stop", concern.condition->stop},
+              {"advice", name(concern.advice)},
+              {"urgency", concern.condition->urgency},
+              {"questions", json::array()}};
+    for (const SafetyQuestion* question : concern.questions) {
+      item["questions"].push_back({{"id", question->id},
+                                   {"words", words(question->words)},
+                                   {"source", source(question->source)}});
+    }
+    result["concerns"].push_back(std::move(item));
+  }
+  return result;
+}
+
+json pattern_to_json(const Pattern& pattern, const Rules& rules) {
+  json result{{"id", pattern.rule->id},
+              {"name", words(pattern.rule->name)},
+              {"explanation", words(pattern.rule->explanation)},
+              {"points", pattern.points},
+              {"how_sure", words(rules.words.at(pattern.several ? "several_signs" : "some_signs"))},
+              {"signs", json::array()}};
+  for (const Sign* sign : pattern.present) {
+    result["signs"].push_back({{"words", words(sign->words)},
+                               {"points", sign->points},
+                               {"source", source(sign->source)}});
+  }
+  return result;
+}
+
+std::string sourced(const Source& source, const Rules& rules, exercise::Language language) {
+  if (source.key.empty() || source.key == "NOTE") return source.key.empty() ? "" : " [medius]";
+  return " [" + source.key +
+         (source.status == "RECALLED" ? ", " + rules.words.at("unverified").in(language) : "") +
+         "]";
+}
+
+std::string line_to_text(const Line& line, const Rules& rules, exercise::Language language) {
+  std::string text = fmt::format("- {}{}{}: {} x {}", line.exercise,
+                                 line.variant.empty() ? "" : " (" + line.variant + ")",
+                                 line.side == Side::Both ? "" : std::string(", ") + name(line.side),
+                                 line.sets, line.repetitions);
+  if (line.hold_s > 0.0) text += fmt::format(", hold {:g} s", line.hold_s);
+  text += fmt::format(", {:.1f} min; easier: {} {} x {}\n", line.minutes, line.easier.exercise,
+                      line.easier.sets, line.easier.repetitions);
+  for (const Reason& reason : line.reasons) {
+    text += "  - " + reason.words.in(language) + sourced(reason.source, rules, language) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+nlohmann::json plan_to_json(const Plan& plan, const Rules& rules) {
+  json result{{"schema", "medius-plan"},
+              {"version", 1},
+              {"today", write_date(plan.today)},
+              {"screening", screening_to_json(plan.screening, rules)},
+              {"patterns", json::array()},
+              {"flare", plan.flare},
+              {"review", plan.review},
+              {"screen_again", plan.screen_again},
+              {"next_tests", write_date(plan.next_tests)},
+              {"days", json::array()},
+              {"changes", json::array()},
+              {"left_out", json::array()},
+              {"notes", json::array()}};
+  for (const Pattern& pattern : plan.patterns)
+    result["patterns"].push_back(pattern_to_json(pattern, rules));
+  for (const DayPlan& day : plan.days) {
+    json item{{"date", write_date(day.date)},
+              {"kind", day.kind == DayKind::Strength ? "strength" : "light"},
+              {"deload", day.deload},
+              {"minutes", day.minutes},
+              {"lines", json::array()},
+              {"daily", json::array()}};
+    for (const Line& line : day.lines) item["lines"].push_back(line_to_json(line));
+    for (const Line& line : day.daily) item["daily"].push_back(line_to_json(line));
+    result["days"].push_back(std::move(item));
+  }
+  for (const Change& change : plan.changes) {
+    json item{{"date", write_date(change.date)},
+              {"family", change.family},
+              {"side", name(change.side)},
+              {"rule", change.rule},
+              {"what", words(rules.words.at(change.what))},
+              {"why", words(rules.words.at(change.why))}};
+    result["changes"].push_back(std::move(item));
+  }
+  for (const auto& left_out : plan.left_out) {
+    result["left_out"].push_back(
+        {{"family", left_out.family}, {"level", left_out.level + 1}, {"reason", left_out.reason}});
+  }
+  for (const std::string& note : plan.notes) result["notes"].push_back(words(rules.words.at(note)));
+  return result;
+}
+
+std::string plan_to_text(const Plan& plan, const Rules& rules, exercise::Language language) {
+  std::string text = rules.words.at(name(plan.screening.advice)).in(language) + "\n";
+  for (const Concern& concern : plan.screening.concerns) {
+    text += fmt::format("- {} ({}; {} of {} points)\n", concern.condition->words.in(language),
+                        rules.words.at(concern.condition->urgency).in(language), concern.points,
+                        concern.condition->stop);
+    for (const SafetyQuestion* question : concern.questions) {
+      text +=
+          "  - " + question->words.in(language) + sourced(question->source, rules, language) + "\n";
+    }
+  }
+  for (const Pattern& pattern : plan.patterns) {
+    text +=
+        fmt::format("\n{}: {}\n", pattern.rule->name.in(language),
+                    rules.words.at(pattern.several ? "several_signs" : "some_signs").in(language));
+    for (const Sign* sign : pattern.present)
+      text += "- " + sign->words.in(language) + sourced(sign->source, rules, language) + "\n";
+  }
+  for (const std::string& note : plan.notes)
+    text += "\n" + rules.words.at(note).in(language) + "\n";
+  if (plan.flare) text += "\n" + rules.words.at("flare").in(language) + "\n";
+  if (plan.review) text += "\n" + rules.words.at("review").in(language) + "\n";
+  if (plan.screen_again) text += "\n" + rules.words.at("screen_again").in(language) + "\n";
+  for (const Change& change : plan.changes) {
+    text += fmt::format("\n{} {}: {} ({})\n", write_date(change.date), change.family,
+                        rules.words.at(change.what).in(language),
+                        rules.words.at(change.why).in(language));
+  }
+  const Date week_end = plan.today + std::chrono::days{7};
+  for (const DayPlan& day : plan.days) {
+    if (day.date >= week_end) break;
+    text += fmt::format("\n{} ({}, {:.0f} min)\n", write_date(day.date),
+                        day.kind == DayKind::Strength ? "strength" : "light", day.minutes);
+    for (const Line& line : day.lines) text += line_to_text(line, rules, language);
+  }
+  return text + "\n" + fmt::format("Movement tests next: {}\n", write_date(plan.next_tests));
+}
+
+}  // namespace medius::programme

@@ -1,0 +1,249 @@
+// Meaning: what a physiotherapist would check by hand. The random people are in
+// random_people_test.cpp.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "medius/base/files.h"
+#include "medius/programme/person_json.h"
+#include "medius/programme/plan.h"
+
+namespace medius::programme {
+namespace {
+
+using std::chrono::days;
+
+const Rules& rules() {
+  static const Rules loaded = [] {
+    auto result = read_rules(std::filesystem::path(MEDIUS_SOURCE_DIR) / "data");
+    if (!result.ok()) ADD_FAILURE() << result.error().message;
+    return result.ok() ? std::move(*result) : Rules{};
+  }();
+  return loaded;
+}
+
+Date date(const char* text) { return read_date(text).value(); }
+
+Answers person() {
+  Answers answers;
+  answers.age = 40;
+  answers.sex = Sex::Female;
+  answers.minutes = 20;
+  answers.equipment = {"chair", "step", "support", "mat"};
+  answers.pain_average = 3.0;
+  return answers;
+}
+
+Screening screened(const Answers& answers) {
+  return screen(answers, find_facts(answers, {}, date("2026-11-22"), rules()), rules());
+}
+
+SessionItem item(const std::string& family, int repetitions, double effort, double pain,
+                 double form) {
+  SessionItem result;
+  result.family = family;
+  result.planned_sets = 2;
+  result.planned_repetitions = repetitions;
+  result.repetitions = {repetitions, repetitions};
+  result.effort = effort;
+  result.pain = pain;
+  result.form = form;
+  return result;
+}
+
+TEST(Screening, OneWeakFlagStopsNobody) {
+  for (const char* flag : {"night_pain", "trauma", "steroids", "cancer_history", "weak_immunity",
+                           "fever", "gradual_onset"}) {
+    Answers answers = person();
+    answers.safety[flag] = {true, true};
+    EXPECT_NE(screened(answers).advice, Advice::Stop) << flag;
+  }
+}
+
+TEST(Screening, NewSaddleNumbnessStopsAtOnceAndOldStableOneIsSeen) {
+  Answers answers = person();
+  answers.safety["saddle_numbness"] = {true, true};
+  EXPECT_EQ(screened(answers).advice, Advice::Stop);
+  EXPECT_EQ(screened(answers).urgency, "now");
+  answers.safety["saddle_numbness"].new_or_worse = false;
+  EXPECT_EQ(screened(answers).advice, Advice::GoOnAndSee);
+}
+
+TEST(Screening, FlagsForTheSameConditionAddUp) {
+  Answers answers = person();
+  answers.safety["trauma"] = {true, true};
+  EXPECT_EQ(screened(answers).advice, Advice::GoOnAndSee);
+  answers.safety["osteoporosis"] = {true, true};
+  EXPECT_EQ(screened(answers).advice, Advice::Stop);
+}
+
+TEST(Screening, AgeAloneIsNoConcern) {
+  Answers answers = person();
+  answers.age = 85;
+  EXPECT_EQ(screened(answers).advice, Advice::GoOn);
+}
+
+TEST(Patterns, OneSidedButtockPainInSittingIsNamedWithCare) {
+  Answers answers = person();
+  answers.symptoms = {{"buttock", "pain", Side::Right}};
+  answers.aggravated_by = {"sitting"};
+  const auto patterns =
+      find_patterns(find_facts(answers, {}, date("2026-11-22"), rules()), rules());
+  ASSERT_FALSE(patterns.empty());
+  EXPECT_EQ(patterns.front().rule->id, "piriformis_like");
+  EXPECT_FALSE(patterns.front().several) << "two signs of seven points are some, not several";
+  answers.symptoms.push_back({"buttock", "pain", Side::Left});
+  EXPECT_TRUE(find_patterns(find_facts(answers, {}, date("2026-11-22"), rules()), rules()).empty());
+}
+
+TEST(MovementTests, NormsAreThePublishedOnesAndErrorsAreRespected) {
+  Answers answers = person();
+  answers.age = 72;  // women 70-74: 10 to 15 stands
+  const TestRule& test = *rules().test("chair_stand_30s");
+  const auto judged = [&](double value) {
+    return judge_newest(test, answers,
+                        {{date("2026-11-01"), test.id, Side::Both, value, {}, "therapist"}},
+                        date("2026-11-22"))
+        .value();
+  };
+  EXPECT_FALSE(judged(10).low);
+  EXPECT_FALSE(judged(9).low) << "one stand below lies within the measurement error";
+  EXPECT_TRUE(judged(8).low);
+  EXPECT_EQ(judged(10).norm->source.key, "RikliJones1999");
+}
+
+TEST(MovementTests, AChangeIsRealOnlyBeyondTheErrorOfADifference) {
+  const TestRule& test = *rules().test("side_plank");
+  std::vector<TestResult> results{{date("2026-10-01"), test.id, Side::Left, 40, {}, "camera"},
+                                  {date("2026-11-01"), test.id, Side::Left, 60, {}, "camera"}};
+  EXPECT_FALSE(judge_newest(test, person(), results, date("2026-11-22"))->change_is_real)
+      << "20 s < 1.96 * sqrt(2) * 9 s";
+  results[1].value = 66;
+  EXPECT_TRUE(judge_newest(test, person(), results, date("2026-11-22"))->change_is_real);
+}
+
+Progress progress_after(const History& history, const char* today) {
+  const Answers answers = person();
+  const Facts facts = find_facts(answers, history, date(today), rules());
+  return follow_progress(history, date(today), find_allowed(answers, history, facts, rules()),
+                         rules());
+}
+
+TEST(Progression, TwoGoodSessionsAddRepetitionsOneDoesNot) {
+  History history;
+  history.sessions = {{date("2026-11-16"), {item("bridge", 6, 5, 1, 1.0)}, 2, 2, false}};
+  EXPECT_EQ(progress_after(history, "2026-11-17").doses.at("bridge").reps[0], 6);
+  history.sessions.push_back({date("2026-11-18"), {item("bridge", 6, 6, 1, 0.9)}, 2, 2, false});
+  EXPECT_EQ(progress_after(history, "2026-11-19").doses.at("bridge").reps[0], 8);
+}
+
+TEST(Progression, PainThatSpreadsStepsBackWhateverElseWentWell) {
+  History history;
+  for (const char* day : {"2026-11-10", "2026-11-12"})
+    history.sessions.push_back({date(day), {item("bridge", 6, 5, 1, 1.0)}, 2, 2, false});
+  history.sessions.push_back({date("2026-11-14"), {item("bridge", 8, 3, 0, 1.0)}, 2, 2, true});
+  const Progress progress = progress_after(history, "2026-11-15");
+  EXPECT_EQ(progress.doses.at("bridge").reps[0], 6);
+  EXPECT_EQ(progress.changes.back().why, "pain_spread");
+}
+
+TEST(Progression, ALongPauseGoesALevelBack) {
+  History history;
+  Date day = date("2026-06-01");
+  for (int i = 0; i < 20; ++i, day += days{2}) {
+    SessionItem good = item("bridge", 20, 5, 0, 1.0);
+    history.sessions.push_back({day, {good}, 1, 1, false});
+  }
+  const int before = progress_after(history, "2026-07-11").doses.at("bridge").level;
+  ASSERT_GT(before, 0);
+  EXPECT_EQ(progress_after(history, "2026-09-01").doses.at("bridge").level, before - 1);
+}
+
+TEST(Plan, WithoutFloorChairOrBendingThereIsStillSomethingToDo) {
+  Answers answers = person();
+  answers.floor_ok = answers.kneel_ok = false;
+  answers.equipment.clear();
+  answers.conditions = {"knee_pain_bending", "poor_balance"};
+  const Plan plan = make_plan(answers, {}, date("2026-11-22"), rules());
+  ASSERT_FALSE(plan.days.empty());
+  for (const DayPlan& day : plan.days) EXPECT_FALSE(day.lines.empty());
+}
+
+TEST(Plan, TheTherapistsLockAndLimitHold) {
+  History history;
+  history.locks = {{"bridge", 3, 4, 7, "as agreed"}};
+  history.limits = {{"", "pigeon", {}, "hip"}, {"abductors", "", 1, ""}};
+  const Plan plan = make_plan(person(), history, date("2026-11-22"), rules());
+  bool seen = false;
+  for (const DayPlan& day : plan.days) {
+    for (const Line& line : day.lines) {
+      EXPECT_NE(line.exercise, "pigeon");
+      if (line.family == "abductors") {
+        EXPECT_EQ(line.level, 1);
+      }
+      if (line.family != "bridge") continue;
+      seen = true;
+      EXPECT_EQ(line.exercise, "single-leg-bridge");
+      EXPECT_EQ(line.repetitions, 7);
+      EXPECT_TRUE(line.locked);
+    }
+  }
+  EXPECT_TRUE(seen);
+}
+
+TEST(Plan, TheWeakerSideGetsOneMoreSetOnlyWhenTheGapIsReal) {
+  History history;
+  const auto extra = [&](double right) {
+    history.tests = {
+        {date("2026-11-20"), "side_lying_abduction_hold", Side::Left, 60, {}, "camera"},
+        {date("2026-11-20"), "side_lying_abduction_hold", Side::Right, right, {}, "camera"}};
+    int left_sets = 0, right_sets = 0;
+    Answers answers = person();
+    answers.minutes = 60;
+    const Plan plan = make_plan(answers, history, date("2026-11-23"), rules());
+    for (const Line& line : plan.days.front().lines) {
+      if (line.family == "abductors")
+        (line.side == Side::Left ? left_sets : right_sets) = line.sets;
+    }
+    return right_sets - left_sets;
+  };
+  EXPECT_EQ(extra(50), 0);
+  EXPECT_EQ(extra(20), 1);
+}
+
+TEST(PersonJson, MistakesNameTheirPlace) {
+  const auto message = [](const char* json) {
+    const auto read = read_answers(json, "answers.json", rules());
+    return read.ok() ? std::string("read") : read.error().message;
+  };
+  EXPECT_EQ(message(R"({"age": 40, "pain": {"now": 11}})"),
+            "answers.json: pain.now: expected a number from 0 to 10");
+  EXPECT_EQ(message(R"({"age": 40, "sittinghours": 3})"),
+            "answers.json: sittinghours: is not known. Did you mean sitting_hours?");
+  EXPECT_EQ(message(R"({"age": 40, "symptoms": [{"region": "butock"}]})"),
+            "answers.json: symptoms[0].region: 'butock' is not known. Did you mean buttock?");
+  EXPECT_NE(message("{\"age\": 40").find("no JSON at byte"), std::string::npos);
+  EXPECT_NE(message("[]").find("expected an object"), std::string::npos);
+  EXPECT_NE(message("{}").find("age: is missing"), std::string::npos);
+}
+
+TEST(PersonJson, DatesThatDoNotExistAreRefused) {
+  EXPECT_TRUE(read_date("2028-02-29").ok());
+  EXPECT_FALSE(read_date("2027-02-29").ok());
+  EXPECT_FALSE(read_date("2026-1-1").ok());
+  EXPECT_FALSE(read_date("").ok());
+}
+
+TEST(Rules, EveryLevelIsAnExerciseOfTheCatalogue) {
+  const std::filesystem::path folder =
+      std::filesystem::path(MEDIUS_SOURCE_DIR) / "data" / "exercises";
+  for (const Family& family : rules().families) {
+    for (const Level& level : family.levels) {
+      EXPECT_TRUE(std::filesystem::exists(folder / (level.exercise + ".yaml")))
+          << family.id << ": " << level.exercise;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace medius::programme

@@ -1,0 +1,268 @@
+#include "medius/programme/progression.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+namespace medius::programme {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool available(const std::string& need, const Answers& answers) {
+  if (need == "floor") return answers.floor_ok;
+  if (need == "kneel") return answers.kneel_ok;
+  return contains(answers.equipment, need);
+}
+
+std::string reason_against(const Family& family, int index, const Answers& answers,
+                           const History& history, const Facts& facts, const Rules& rules) {
+  const Level& level = family.levels[static_cast<std::size_t>(index)];
+  for (const Limit& limit : history.limits) {
+    if (limit.exercise == level.exercise) return "therapist";
+    if (limit.family == family.id && index >= limit.highest_level.value_or(0)) return "therapist";
+  }
+  for (const Avoidance& avoidance : rules.avoidances) {
+    if (contains(level.avoid, avoidance.id) && holds(avoidance.when, facts))
+      return "avoid:" + avoidance.id;
+  }
+  for (const std::string& need : level.needs) {
+    if (!available(need, answers)) return "needs:" + need;
+  }
+  return "";
+}
+
+/// What one session says of one family's side.
+struct Verdict {
+  enum class Kind { Good, Hold, Reduce } kind = Kind::Hold;
+  std::string why, rule;
+};
+
+bool pain_rose_next_day(const Session& session, const Rules& rules) {
+  return session.pain_next_day && session.pain_before &&
+         *session.pain_next_day >= *session.pain_before + rules.value("pain_next_day_rise");
+}
+
+Verdict judge(const Session& session, const SessionItem& item, const Rules& rules) {
+  using enum Verdict::Kind;
+  if (session.pain_spread) return {Reduce, "pain_spread", "pain_acceptable"};
+  if (item.pain > rules.value("pain_acceptable")) return {Reduce, "pain_during", "pain_acceptable"};
+  if (pain_rose_next_day(session, rules)) return {Reduce, "pain_next_day", "pain_next_day_rise"};
+  if (item.effort >= rules.value("effort_too_hard")) return {Reduce, "too_hard", "effort_too_hard"};
+  if (item.form && *item.form < rules.value("form_too_poor"))
+    return {Reduce, "poor_form", "form_too_poor"};
+  const int planned = item.planned_sets * item.planned_repetitions;
+  const int done = std::accumulate(item.repetitions.begin(), item.repetitions.end(), 0);
+  const bool complete = planned > 0 && done >= rules.value("completion_to_progress") * planned;
+  const bool clean = !item.form || *item.form >= rules.value("form_to_progress");
+  const bool easy =
+      item.effort <= rules.value("effort_to_progress") && item.pain <= rules.value("pain_safe");
+  return complete && clean && easy ? Verdict{Good, "good_form", "good_sessions_to_progress"}
+                                   : Verdict{};
+}
+
+/// Moves one family's dose along its allowed levels, writing down each change.
+class DoseMover {
+ public:
+  DoseMover(const Family& family, const std::vector<int>& levels, Dose& dose,
+            std::vector<Change>& changes)
+      : family_(family), levels_(levels), dose_(dose), changes_(changes) {}
+
+  void apply(const Verdict& verdict, Side side, Date date, const Rules& rules) {
+    if (verdict.kind == Verdict::Kind::Hold) {
+      for (const int i : indices(side)) dose_.good[i] = 0;
+    } else if (verdict.kind == Verdict::Kind::Reduce) {
+      step_back(side, date, verdict.why, verdict.rule);
+    } else {
+      for (const int i : indices(side)) ++dose_.good[i];
+      if (enough(side, rules)) step_up(side, date, verdict.why, verdict.rule);
+    }
+  }
+
+  void step_back(Side side, Date date, const std::string& why, const std::string& rule) {
+    const Level& level = current();
+    bool lowered = false;
+    for (const int i : indices(side)) {
+      dose_.good[i] = 0;
+      if (dose_.reps[i] > level.reps_first) {
+        dose_.reps[i] = std::max(level.reps_first, dose_.reps[i] - level.step);
+        lowered = true;
+      }
+    }
+    if (lowered) {
+      note(side, date, "fewer_repetitions", why, rule);
+    } else if (position() > 0) {
+      enter(levels_[position() - 1]);
+      note(Side::Both, date, "level_back", why, rule);
+    } else {
+      note(side, date, "rest", why, rule);
+    }
+  }
+
+  void level_back(Date date, const std::string& why, const std::string& rule) {
+    enter(levels_[position() == 0 ? 0 : position() - 1]);
+    note(Side::Both, date, "level_back", why, rule);
+  }
+
+  void enter(int level_index) {
+    dose_.level = level_index;
+    for (const int i : {0, 1}) {
+      dose_.reps[i] = current().reps_first;
+      dose_.good[i] = 0;
+    }
+  }
+
+ private:
+  [[nodiscard]] const Level& current() const {
+    return family_.levels[static_cast<std::size_t>(dose_.level)];
+  }
+
+  [[nodiscard]] std::size_t position() const {
+    return static_cast<std::size_t>(std::find(levels_.begin(), levels_.end(), dose_.level) -
+                                    levels_.begin());
+  }
+
+  /// What the side means at this level: both counters move together where the level is not sided.
+  [[nodiscard]] std::vector<int> indices(Side side) const {
+    if (!current().sided || side == Side::Both) return {0, 1};
+    return {side == Side::Left ? 0 : 1};
+  }
+
+  [[nodiscard]] bool enough(Side side, const Rules& rules) const {
+    const auto all = indices(side);
+    const double wanted = rules.value("good_sessions_to_progress");
+    return std::all_of(all.begin(), all.end(), [&](int i) { return dose_.good[i] >= wanted; });
+  }
+
+  void step_up(Side side, Date date, const std::string& why, const std::string& rule) {
+    const Level& level = current();
+    bool raised = false;
+    for (const int i : indices(side)) {
+      if (dose_.reps[i] >= level.reps_last) continue;
+      dose_.reps[i] = std::min(level.reps_last, dose_.reps[i] + level.step);
+      dose_.good[i] = 0;
+      raised = true;
+    }
+    if (raised) {
+      note(side, date, "more_repetitions", why, rule);
+    } else if (const bool both_ready =
+                   dose_.reps[0] >= level.reps_last && dose_.reps[1] >= level.reps_last;
+               both_ready && position() + 1 < levels_.size()) {
+      // The weaker side decides: a level is left when both sides are at its end.
+      enter(levels_[position() + 1]);
+      note(Side::Both, date, "next_level", why, rule);
+    }
+  }
+
+  void note(Side side, Date date, const std::string& what, const std::string& why,
+            const std::string& rule) {
+    changes_.push_back({date, family_.id, current().sided ? side : Side::Both, what, why, rule});
+  }
+
+  const Family& family_;
+  const std::vector<int>& levels_;
+  Dose& dose_;
+  std::vector<Change>& changes_;
+};
+
+/// The newest session's items of one family that belong to the dose as it stands, each side judged
+/// once.
+void follow_family(const Family& family, const std::vector<int>& levels, const History& history,
+                   Date today, const Rules& rules, Dose& dose, std::vector<Change>& changes) {
+  DoseMover mover(family, levels, dose, changes);
+  mover.enter(levels.front());
+  std::optional<Date> last;
+  const auto step_back_days = static_cast<int>(rules.value("missed_days_step_back"));
+  const auto level_back_days = static_cast<int>(rules.value("missed_days_level_back"));
+  const auto missed = [&](Date date) {
+    if (!last) return;
+    const int gap = static_cast<int>((date - *last).count());
+    if (gap >= level_back_days) {
+      mover.level_back(date, "missed_days", "missed_days_level_back");
+    } else if (gap >= step_back_days) {
+      mover.step_back(Side::Both, date, "missed_days", "missed_days_step_back");
+    }
+  };
+  for (const Session& session : history.sessions) {
+    if (session.date > today) break;
+    bool seen = false;
+    for (const SessionItem& item : session.items) {
+      if (item.family != family.id) continue;
+      if (!seen) missed(session.date);
+      seen = true;
+      mover.apply(judge(session, item, rules), item.side, session.date, rules);
+    }
+    if (seen) last = session.date;
+  }
+  missed(today);
+}
+
+void apply_locks(const History& history, Date today, const Rules& rules, Progress& progress) {
+  for (const Lock& lock : history.locks) {
+    const Family* family = rules.family(lock.family);
+    const auto found = progress.doses.find(lock.family);
+    if (family == nullptr || found == progress.doses.end()) continue;
+    Dose& dose = found->second;
+    dose.level = std::clamp(lock.level - 1, 0, static_cast<int>(family->levels.size()) - 1);
+    dose.reps[0] = dose.reps[1] = lock.repetitions;
+    dose.locked = true;
+    dose.locked_sets = lock.sets;
+    progress.changes.push_back({today, lock.family, Side::Both, "as_locked", "locked", ""});
+  }
+}
+
+}  // namespace
+
+Allowed find_allowed(const Answers& answers, const History& history, const Facts& facts,
+                     const Rules& rules) {
+  Allowed allowed;
+  for (const Family& family : rules.families) {
+    for (int index = 0; index < static_cast<int>(family.levels.size()); ++index) {
+      const std::string reason = reason_against(family, index, answers, history, facts, rules);
+      if (reason.empty()) {
+        allowed.levels[family.id].push_back(index);
+      } else {
+        allowed.left_out.push_back({family.id, index, reason});
+      }
+    }
+  }
+  return allowed;
+}
+
+Progress follow_progress(const History& history, Date today, const Allowed& allowed,
+                         const Rules& rules) {
+  Progress progress;
+  for (const Family& family : rules.families) {
+    const auto found = allowed.levels.find(family.id);
+    if (found == allowed.levels.end()) continue;
+    follow_family(family, found->second, history, today, rules, progress.doses[family.id],
+                  progress.changes);
+  }
+  apply_locks(history, today, rules, progress);
+  std::stable_sort(progress.changes.begin(), progress.changes.end(),
+                   [](const Change& a, const Change& b) { return a.date < b.date; });
+  return progress;
+}
+
+bool in_flare(const Answers& answers, const History& history, Date today, const Rules& rules) {
+  const std::chrono::days week{static_cast<int>(rules.value("flare_days"))};
+  double sum = 0.0, before_sum = 0.0;
+  int count = 0, before_count = 0;
+  for (const PainReport& report : history.pain) {
+    if (report.date > today) break;
+    if (report.date > today - week) {
+      sum += report.average;
+      ++count;
+    } else if (report.date > today - 5 * week) {
+      before_sum += report.average;
+      ++before_count;
+    }
+  }
+  if (count == 0) return false;
+  const double baseline = before_count > 0 ? before_sum / before_count : answers.pain_average;
+  return sum / count >= baseline + rules.value("flare_rise");
+}
+
+}  // namespace medius::programme

@@ -1,0 +1,216 @@
+#include "medius/programme/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "medius/programme/line.h"
+
+namespace medius::programme {
+namespace {
+
+using std::chrono::days;
+
+Date monday_of(Date date) {
+  const std::chrono::weekday weekday{date};
+  return date - days{static_cast<int>(weekday.iso_encoding()) - 1};
+}
+
+bool on_a_chosen_day(const Answers& answers, Date date) {
+  const std::chrono::weekday weekday{date};
+  return answers.days.empty() ||
+         std::find(answers.days.begin(), answers.days.end(), weekday) != answers.days.end();
+}
+
+std::optional<Date> last_strength_date(const Ground& ground, Date today) {
+  std::optional<Date> last;
+  for (const Session& session : ground.history.sessions) {
+    if (session.date > today) break;
+    for (const SessionItem& item : session.items) {
+      const Family* family = ground.rules.family(item.family);
+      if (family != nullptr && family->kind == Kind::Strength) last = session.date;
+    }
+  }
+  return last;
+}
+
+/// A lighter week is for those who trained in the three weeks before it; weeks to come count as
+/// trained.
+bool trained_enough(const Ground& ground, Date today, Date week) {
+  if (week > today) return true;
+  const auto recent = std::count_if(ground.history.sessions.begin(), ground.history.sessions.end(),
+                                    [&](const Session& session) {
+                                      return session.date < week && session.date >= week - days{21};
+                                    });
+  return static_cast<double>(recent) >= ground.rules.value("deload_least_sessions");
+}
+
+/// The days of the planned weeks: strength at most thrice a week and 48 hours apart, light days
+/// between.
+std::vector<DayPlan> choose_days(const Ground& ground, const Plan& plan) {
+  const Rules& rules = ground.rules;
+  const int most_strength = static_cast<int>(rules.value("strength_days_per_week"));
+  const int most_days =
+      std::max(most_strength, static_cast<int>(rules.value("stretch_days_per_week")));
+  const days gap{static_cast<int>(rules.value("strength_gap_days"))};
+  const days flare_left{plan.flare ? static_cast<int>(rules.value("flare_days")) : 0};
+  const Date first_week = monday_of(ground.history.started.value_or(plan.today));
+  const int deload_every = static_cast<int>(rules.value("deload_every_weeks"));
+
+  std::vector<DayPlan> chosen;
+  std::map<Date, int> strength_in_week, days_in_week;
+  std::optional<Date> last = last_strength_date(ground, plan.today);
+  const Date end = plan.today + days{static_cast<int>(7 * rules.value("weeks_planned"))};
+  for (Date date = plan.today; date < end; date += days{1}) {
+    const Date week = monday_of(date);
+    if (!on_a_chosen_day(ground.answers, date) || days_in_week[week] >= most_days) continue;
+    DayPlan day;
+    day.date = date;
+    const bool rested = !last || date - *last >= gap;
+    const bool calm = date >= plan.today + flare_left;
+    if (rested && calm && strength_in_week[week] < most_strength) {
+      day.kind = DayKind::Strength;
+      ++strength_in_week[week];
+      last = date;
+    }
+    const auto week_number = (week - first_week).count() / 7;
+    day.deload = week_number >= 0 && week_number % deload_every == deload_every - 1 &&
+                 trained_enough(ground, plan.today, week);
+    ++days_in_week[week];
+    chosen.push_back(std::move(day));
+  }
+  return chosen;
+}
+
+int priority(const Family& family, const Plan& plan) {
+  int points = family.base_priority;
+  for (const Pattern& pattern : plan.patterns) {
+    const auto raised = pattern.rule->raises.find(family.id);
+    if (raised != pattern.rule->raises.end()) points += raised->second;
+  }
+  return points;
+}
+
+/// The families of a kind that this person can do, the most wanted first; `waited` days without
+/// lift a family.
+std::vector<const Family*> by_priority(const Ground& ground, const Plan& plan, Kind kind,
+                                       const std::map<std::string, int>& waited) {
+  std::vector<std::pair<int, const Family*>> ranked;
+  for (const Family& family : ground.rules.families) {
+    if (family.kind != kind || !ground.progress.doses.contains(family.id)) continue;
+    const auto found = waited.find(family.id);
+    ranked.emplace_back(priority(family, plan) + (found == waited.end() ? 0 : found->second),
+                        &family);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const Family*> families;
+  for (const auto& [points, family] : ranked) families.push_back(family);
+  return families;
+}
+
+/// Adds a family's lines to the day where they fit into `budget` minutes; both sides or none.
+bool add_family(const Ground& ground, const Plan& plan, const Family& family, double budget,
+                DayPlan& day) {
+  for (const Share share : {Share::Whole, Share::OneSet, Share::HalfSet}) {
+    std::vector<Line> lines = make_lines(ground, plan, family, day, share);
+    double minutes = 0.0;
+    for (const Line& line : lines) minutes += line.minutes;
+    if (lines.empty() || day.minutes + minutes > budget + 1e-9) continue;
+    day.minutes += minutes;
+    std::move(lines.begin(), lines.end(), std::back_inserter(day.lines));
+    return true;
+  }
+  return false;
+}
+
+void fill_from(const Ground& ground, const Plan& plan, Kind kind, double budget, DayPlan& day,
+               std::map<std::string, int>& waited) {
+  for (const Family* family : by_priority(ground, plan, kind, waited)) {
+    const bool taken = add_family(ground, plan, *family, budget, day);
+    waited[family->id] = taken ? 0 : waited[family->id] + 1;
+  }
+}
+
+/// Where much time is left, each strength line gets one more set, both sides alike, as long as it
+/// fits.
+void use_spare_minutes(const Ground& ground, const Plan& plan, double budget, DayPlan& day) {
+  if (plan.flare || day.deload || day.minutes > ground.rules.value("spare_minutes_share") * budget)
+    return;
+  for (const Family& family : ground.rules.families) {
+    if (family.kind != Kind::Strength) continue;
+    double more = 0.0;
+    for (const Line& line : day.lines) {
+      if (line.family == family.id && !line.locked) more += set_minutes(line, family);
+    }
+    if (more <= 0.0 || day.minutes + more > budget) continue;
+    day.minutes += more;
+    for (Line& line : day.lines) {
+      if (line.family != family.id || line.locked) continue;
+      line.minutes += set_minutes(line, family);
+      ++line.sets;
+    }
+  }
+}
+
+/// Strength first, then stretching; within each, no getting up and down: a position is finished
+/// before the next.
+void order_by_position(const Ground& ground, DayPlan& day) {
+  std::vector<std::string> positions;
+  const auto rank = [&](const Line& line) {
+    const Family& family = *ground.rules.family(line.family);
+    const std::string& position = family.levels[static_cast<std::size_t>(line.level - 1)].position;
+    auto found = std::find(positions.begin(), positions.end(), position);
+    if (found == positions.end()) found = positions.insert(positions.end(), position);
+    return std::pair(static_cast<int>(family.kind), static_cast<int>(found - positions.begin()));
+  };
+  for (const Line& line : day.lines) (void)rank(line);
+  std::stable_sort(day.lines.begin(), day.lines.end(),
+                   [&](const Line& a, const Line& b) { return rank(a) < rank(b); });
+}
+
+/// Two kinds share the minutes: strength days keep a quarter for stretching, light days give all to
+/// it.
+void fill_day(const Ground& ground, const Plan& plan, DayPlan& day,
+              std::map<std::string, int>& waited) {
+  const double budget = ground.answers.minutes;
+  if (day.kind == DayKind::Strength)
+    fill_from(ground, plan, Kind::Strength, 0.75 * budget, day, waited);
+  if (day.kind == DayKind::Strength && day.lines.empty())
+    fill_from(ground, plan, Kind::Strength, budget, day, waited);
+  fill_from(ground, plan, Kind::Stretch, budget, day, waited);
+  use_spare_minutes(ground, plan, budget, day);
+  order_by_position(ground, day);
+  if (day.lines.empty()) {
+    day.kind = DayKind::Light;
+    fill_from(ground, plan, Kind::Daily, budget, day, waited);
+    return;
+  }
+  for (const Family& family : ground.rules.families) {
+    if (family.kind != Kind::Daily || !ground.progress.doses.contains(family.id)) continue;
+    for (Line& line : make_lines(ground, plan, family, day, Share::Whole))
+      day.daily.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
+void fill_days(const Ground& ground, Plan& plan) {
+  plan.days = choose_days(ground, plan);
+  std::map<std::string, int> waited;
+  int strength_days = 0;
+  for (DayPlan& day : plan.days) {
+    fill_day(ground, plan, day, waited);
+    strength_days += day.kind == DayKind::Strength ? 1 : 0;
+  }
+  const double wanted =
+      ground.rules.rules.at("strength_days_per_week").least * ground.rules.value("weeks_planned");
+  if (strength_days == 0) {
+    plan.notes.push_back("no_strength_possible");
+  } else if (strength_days < wanted) {
+    plan.notes.push_back("few_days");
+  }
+}
+
+}  // namespace medius::programme
