@@ -37,11 +37,16 @@ struct C3d {
   std::vector<std::string> units;  ///< one an analog channel
   TimeSeries plates;               ///< ground_force_N_vx ... N, m, N m as OpenSim names them
   int plate_count = 0;
+  int up_axis = 2;  ///< 0, 1, 2: which of the laboratory's axes points up (POINT:Y_SCREEN, else z)
 };
 Result<C3d> read_c3d(const std::filesystem::path& path);
 Result<C3d> parse_c3d(std::string_view bytes, std::string_view file);
+/// Turns markers and plates so that y points up, as models have it; a note says so.
+void turn_y_up(C3d& file);
+/// Each plate as a force on the body named at its place; "-" or nothing leaves a plate out.
+Result<ExternalLoads> plate_loads(const C3d& file, const std::vector<std::string>& bodies);
 
-/// .trc or .c3d by the file's ending.
+/// .trc or .c3d by the file's ending; a .c3d is turned so that y points up.
 Result<MarkerSeries> read_markers(const std::filesystem::path& path);
 
 /// Whole files, written so that a reader never sees half of one. Numbers carry 17 significant

@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include "medius/motion/files.h"
+#include "medius/motion/rows.h"
+#include "medius/motion/text.h"
+
+namespace medius::motion {
+namespace {
+
+char separator_of(std::string_view line) {
+  for (const char candidate : {'\t', ';', ','}) {
+    if (line.find(candidate) != std::string_view::npos) return candidate;
+  }
+  return ',';
+}
+
+std::string_view unquoted(std::string_view field) {
+  if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
+    field = field.substr(1, field.size() - 2);
+  return field;
+}
+
+}  // namespace
+
+Result<TimeSeries> parse_csv(std::string_view text, std::string_view file) {
+  Lines lines(text);
+  std::optional<std::string_view> line;
+  while ((line = lines.next()) && (trimmed(*line).empty() || line->starts_with('#'))) {
+  }
+  if (!line) return error("{}: the file is empty; expected a line of column labels", file);
+  const char separator = separator_of(*line);
+  std::vector<std::string_view> fields;
+  split(*line, separator, fields);
+  while (!fields.empty() && fields.back().empty()) fields.pop_back();
+
+  RowFormat format{.separator = separator};
+  TimeSeries series;
+  series.name = file_name(file);
+  const auto is_time = [](std::string_view field) {
+    const std::string_view label = unquoted(field);
+    for (const std::string_view name : {"time", "time_s", "t", "time (s)", "time [s]", "seconds"}) {
+      if (equals_ignoring_case(label, name)) return true;
+    }
+    return false;
+  };
+  const auto place = std::find_if(fields.begin(), fields.end(), is_time);
+  if (place == fields.end())
+    return error("{}:{}: no column is called 'time'; name the column of seconds so", file,
+                 lines.number());
+  format.time_column = static_cast<int>(place - fields.begin());
+  for (auto field = fields.begin(); field != fields.end(); ++field) {
+    if (field != place) series.labels.emplace_back(unquoted(*field));
+  }
+  MEDIUS_CHECK(read_rows(lines, file, format, series));
+  return series;
+}
+
+Result<TimeSeries> read_csv(const std::filesystem::path& path) {
+  MEDIUS_TRY(const std::string text, read_text(path));
+  return parse_csv(text, path.string());
+}
+
+Result<TimeSeries> read_series(const std::filesystem::path& path) {
+  if (equals_ignoring_case(path.extension().string(), ".csv")) return read_csv(path);
+  return read_storage(path);
+}
+
+}  // namespace medius::motion

@@ -1,0 +1,99 @@
+#include "medius/motion/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace medius::motion {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\0'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+Lines::Lines(std::string_view text) : rest_(text) {
+  if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);  // a byte order mark
+}
+
+std::optional<std::string_view> Lines::next() {
+  if (rest_.empty()) return std::nullopt;
+  const std::size_t end = rest_.find_first_of("\r\n");
+  const std::string_view line = rest_.substr(0, end);
+  if (end == std::string_view::npos) {
+    rest_ = {};
+  } else {
+    const bool both = rest_[end] == '\r' && end + 1 < rest_.size() && rest_[end + 1] == '\n';
+    rest_.remove_prefix(end + (both ? 2 : 1));
+  }
+  ++number_;
+  return line;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
+}
+
+void split(std::string_view line, char separator, std::vector<std::string_view>& fields) {
+  fields.clear();
+  while (true) {
+    const std::size_t end = line.find(separator);
+    fields.push_back(trimmed(line.substr(0, end)));
+    if (end == std::string_view::npos) return;
+    line.remove_prefix(end + 1);
+  }
+}
+
+void split_blanks(std::string_view line, std::vector<std::string_view>& fields) {
+  fields.clear();
+  std::size_t begin = 0;
+  while (begin < line.size()) {
+    while (begin < line.size() && is_blank(line[begin])) ++begin;
+    std::size_t end = begin;
+    while (end < line.size() && !is_blank(line[end])) ++end;
+    if (end > begin) fields.push_back(line.substr(begin, end - begin));
+    begin = end;
+  }
+}
+
+std::optional<double> number(std::string_view field) {
+  if (field.empty()) return kMissing;
+  if (field.front() == '+') field.remove_prefix(1);
+  double value = 0.0;
+  const auto [end, failure] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (end == field.data() + field.size()) {
+    if (failure == std::errc()) return std::isfinite(value) ? value : kMissing;
+    // Too small for a double is zero, too large is no number.
+    if (failure == std::errc::result_out_of_range)
+      return field.find("e-") != std::string_view::npos ||
+                     field.find("E-") != std::string_view::npos
+                 ? 0.0
+                 : kMissing;
+  }
+  // Microsoft's 1.#QNAN, -1.#IND, and a lone dash for a gap.
+  if (field.find("#QNAN") != std::string_view::npos ||
+      field.find("#IND") != std::string_view::npos ||
+      field.find("#INF") != std::string_view::npos || field == "-" ||
+      equals_ignoring_case(field, "NA") || equals_ignoring_case(field, "null"))
+    return kMissing;
+  return std::nullopt;
+}
+
+int whole(double value, int low, int high) {
+  if (!(value > low)) return low;
+  return value < high ? static_cast<int>(std::lround(value)) : high;
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace medius::motion
