@@ -53,9 +53,10 @@ class Motion;
 /// Reads one exercise's `motion:` section. Errors name the file, line, exercise, key pose and
 /// coordinate.
 Result<std::shared_ptr<const Motion>> read_motion(const std::filesystem::path& file);
-/// The same from text; `file` is for messages.
-Result<std::shared_ptr<const Motion>> parse_motion(const std::string& yaml,
-                                                   const std::string& file);
+/// The same from text; `file` is for messages, `postures` the text of data/postures.yaml (what key
+/// poses start `from`).
+Result<std::shared_ptr<const Motion>> parse_motion(const std::string& yaml, const std::string& file,
+                                                   const std::string& postures);
 /// Every exercise's motion in data/exercises, by name.
 Result<std::map<std::string, std::shared_ptr<const Motion>>> read_motions(
     const std::filesystem::path& data_folder);

@@ -162,9 +162,9 @@ class Draft {
     landmark(11, 12, Segment::HumerusR, {0, H(.004), 0});         // shoulder
     landmark(13, 14, Segment::UlnaR, {0, 0, 0});
     landmark(15, 16, Segment::HandR, {0, 0, 0});
-    landmark(17, 18, Segment::HandR, {0, -0.70 * hand_, H(.020)});   // little finger's knuckle
-    landmark(19, 20, Segment::HandR, {0, -0.75 * hand_, -H(.016)});  // index finger's
-    landmark(21, 22, Segment::HandR, {H(.010), -0.45 * hand_, -H(.028)});
+    landmark(17, 18, Segment::HandR, {0, -0.70 * hand_, -H(.020)});  // little finger's knuckle
+    landmark(19, 20, Segment::HandR, {0, -0.75 * hand_, H(.016)});   // index finger's
+    landmark(21, 22, Segment::HandR, {H(.010), -0.45 * hand_, H(.028)});
     landmark(23, 24, Segment::Pelvis, {0, 0, hip_});
     landmark(25, 26, Segment::FemurR, {H(.004), -thigh_, 0});
     landmark(27, 28, Segment::TibiaR, {0, -shank_, 0});
