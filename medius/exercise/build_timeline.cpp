@@ -236,12 +236,18 @@ class Builder {
       return value;
     };
     MEDIUS_TRY(const double before, measure(0.0));
-    double gain = 1.0;
+    double gain = 0.5;
     double last_gain = 0.0;
     double last_change = 0.0;
     for (int step = 0; step < 8; ++step) {
-      MEDIUS_TRY(const double now, measure(gain));
-      const double change = now - before;
+      const auto now = measure(gain);
+      if (!now) {
+        // The body cannot: somewhat less.
+        if (step == 7) return now.error();
+        gain = 0.5 * (gain + last_gain);
+        continue;
+      }
+      const double change = now.value() - before;
       if (std::abs(change - size) < 0.02 * size) return gain;
       const double slope = (change - last_change) / (gain - last_gain);
       if (!(std::abs(slope) > 1e-9)) break;

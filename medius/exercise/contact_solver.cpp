@@ -7,7 +7,7 @@
 namespace medius::exercise {
 namespace {
 
-constexpr double kCompliance = 1e-7;
+constexpr double kCompliance = 1e-10;
 constexpr double kLongestStep = 0.6;  // rad or m in one step of the solver
 constexpr double kLimitWeight = 1e4;  // a coordinate at its range's end
 constexpr double kSunk_m = 3e-4;      // deeper under the floor is lifted out
