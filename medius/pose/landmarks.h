@@ -96,6 +96,8 @@ struct Landmarks {
   bool world_is_measured =
       false;  ///< from several cameras, a depth camera or markers: not a single view's guess
   std::vector<PoseFrame> frames;
+  /// What a reader should know: a damaged file, a second person in view. One sentence each.
+  std::vector<std::string> notes;
 };
 
 }  // namespace medius::pose
