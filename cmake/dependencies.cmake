@@ -16,6 +16,11 @@ find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PNG REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(Freetype REQUIRED)
+find_path(MEDIUS_TURBOJPEG_INCLUDE turbojpeg.h REQUIRED)
+find_library(MEDIUS_TURBOJPEG turbojpeg REQUIRED)
+add_library(medius_turbojpeg UNKNOWN IMPORTED)
+set_target_properties(medius_turbojpeg PROPERTIES IMPORTED_LOCATION ${MEDIUS_TURBOJPEG} INTERFACE_INCLUDE_DIRECTORIES ${MEDIUS_TURBOJPEG_INCLUDE})
 find_package(GTest REQUIRED)
 
 # Debian keeps OpenCV's CMake files in the package of all its modules; only these two are wanted.

@@ -1,0 +1,24 @@
+// The three plain sentences at the start of a report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "medius/report/numbers.h"
+#include "medius/report/recording.h"
+
+namespace medius::report {
+
+/// What was done; what to work on; what could not be seen.
+std::vector<std::string> lead_sentences(const Recording& recording, const Numbers& numbers);
+
+/// Key under which the words know this recording's view: "front", ..., "measured", "unknown".
+std::string view_key(const form::Viewpoint& view);
+
+/// Unit of the counting signal; "deg" where nothing is counted.
+std::string counting_unit(const Recording& recording);
+
+/// `text` with a capital at its start (ASCII and German umlauts).
+std::string capitalised(std::string text);
+
+}  // namespace medius::report
