@@ -155,6 +155,7 @@ Result<Function> Function::gcv_spline(int degree, std::vector<double> x, std::ve
 Function Function::scaled(double factor) const {
   Function f = *this;
   f.scale_ *= factor;
+  f.scaled_ = true;
   return f;
 }
 
@@ -169,14 +170,6 @@ FunctionValue Function::evaluate(double x) const {
   f.first *= scale_;
   f.second *= scale_;
   return f;
-}
-
-double Function::value(const double* inputs, int count) const {
-  if (kind_ != FunctionKind::kLinear || count == 1) return value(inputs[0]);
-  double sum = coefficients_.back();
-  const int terms = std::min<int>(count, static_cast<int>(coefficients_.size()) - 1);
-  for (int i = 0; i < terms; ++i) sum += coefficients_[i] * inputs[i];
-  return scale_ * sum;
 }
 
 FunctionValue Function::evaluate_unscaled(double x) const {

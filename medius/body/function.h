@@ -46,11 +46,11 @@ class Function {
 
   /// The same function times `factor` (OpenSim's MultiplierFunction).
   [[nodiscard]] Function scaled(double factor) const;
+  /// True once scaled, be it by one.
+  [[nodiscard]] bool is_scaled() const { return scaled_; }
 
   [[nodiscard]] double value(double x) const { return evaluate(x).value; }
   [[nodiscard]] FunctionValue evaluate(double x) const;
-  /// Value of a linear function of several inputs; its partial derivatives are scale * c[i].
-  [[nodiscard]] double value(const double* inputs, int count) const;
 
   [[nodiscard]] FunctionKind kind() const { return kind_; }
   [[nodiscard]] double scale() const { return scale_; }
@@ -70,6 +70,7 @@ class Function {
 
   FunctionKind kind_ = FunctionKind::kConstant;
   double scale_ = 1;
+  bool scaled_ = false;
   int degree_ = 3;
   std::vector<double> coefficients_;
   std::vector<double> x_, y_;

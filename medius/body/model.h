@@ -29,15 +29,14 @@ struct FixedFrame {
   Pose X_BF;
 };
 
-/// The joint between a body and its parent. F is fixed to the parent, M to the child.
+/// The joint between a body and its parent. F is fixed to the file's parent, M to its child.
 struct Joint {
   std::string name;
   JointKind kind = JointKind::kWeld;
-  int parent_body = 0;
-  int child_body = 0;
-  Pose X_PF;  ///< on the tree's parent body
-  Pose X_BM;  ///< on the tree's child body
-  Pose X_MB;  ///< its inverse
+  int parent_body = 0;  ///< in the tree
+  int child_body = 0;   ///< in the tree
+  Pose X_PF;            ///< the joint's frame on the tree's parent body (M's if reversed)
+  Pose X_MB;            ///< the tree's child body in its joint frame (in F if reversed)
   int first_coordinate = 0;
   int coordinate_count = 0;
   /// The file's parent is the tree's child: the joint's motion is inverted.
@@ -45,21 +44,23 @@ struct Joint {
   /// Generalised speeds are the coordinates' rates; false for ball, free and ellipsoid joints,
   /// whose first three speeds are the angular velocity of M in F.
   bool speeds_are_rates = true;
-  int transform = -1;  ///< custom: index into Model::transforms
-  Vector3 radii = Vector3::Ones();
-  std::array<double, 2> winging_axis_origin{0, 0};
-  double winging_axis_direction = 0;
+  int transform = -1;               ///< index into Model::transforms; -1: weld, ball, free, ...
+  Vector3 radii = Vector3::Ones();  ///< ellipsoid
+  bool parent_turned = false;       ///< X_PF.R is not the identity
+  bool child_turned = false;        ///< X_MB.R is not the identity
 };
 
-/// A custom joint's axis ready for use: f(q) along or about a unit axis.
+/// One axis of a joint ready for use: f(q) about or along a unit axis.
 struct TransformAxis {
   Vector3 axis = Vector3::UnitX();
-  int coordinate = -1;  ///< index in the model, -1: constant
-  bool identity = false;
+  int coordinate = -1;    ///< index in the model, -1: constant
+  bool identity = false;  ///< f(q) = q
   Function function = Function::constant(0);
 };
+/// Rotations in order, then translations in F; axes that never move anything are left out.
 struct SpatialTransform {
-  std::array<TransformAxis, 6> axes;
+  std::vector<TransformAxis> rotations;
+  std::vector<TransformAxis> translations;
 };
 
 struct Coordinate {
@@ -89,8 +90,7 @@ struct Body {
   int joint = -1;   ///< index into Model::joints of the joint to the parent
   double mass = 0;
   Vector3 mass_center = Vector3::Zero();
-  Matrix3 inertia_com = Matrix3::Zero();     ///< about the mass centre, body axes
-  Matrix3 inertia_origin = Matrix3::Zero();  ///< about the origin, body axes
+  Matrix3 inertia_com = Matrix3::Zero();  ///< about the mass centre, body axes
 };
 
 struct Marker {

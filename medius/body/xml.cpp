@@ -241,6 +241,15 @@ std::vector<XmlObject> XmlObject::children() const {
   return result;
 }
 
+std::vector<XmlObject> XmlObject::children_and_defaults() const {
+  auto result = children();
+  for (const auto node : fallback_.children()) {
+    if (node.type() != pugi::node_element || node_.child(node.name())) continue;
+    result.push_back(XmlObject(file_, node, {}));
+  }
+  return result;
+}
+
 std::vector<XmlObject> XmlObject::objects(std::string_view set) const {
   const XmlObject property = child(set);
   if (!property) return {};
@@ -253,6 +262,19 @@ std::vector<XmlObject> XmlObject::objects(std::string_view set) const {
 XmlObject XmlObject::only_child() const {
   for (const auto node : node_.children()) {
     if (node.type() == pugi::node_element) return {file_, node};
+  }
+  return {};
+}
+
+XmlObject XmlObject::object(std::string_view property) const {
+  const std::string name(property);
+  for (const auto& parent : {node_, fallback_}) {
+    if (const auto wrapped = XmlObject(file_, parent.child(name.c_str()), {}).only_child()) {
+      return wrapped;
+    }
+    if (const auto named = parent.find_child_by_attribute("name", name.c_str())) {
+      return {file_, named};
+    }
   }
   return {};
 }

@@ -61,11 +61,16 @@ class XmlObject {
   [[nodiscard]] XmlObject child(std::string_view property) const;
   /// Child elements in order, this element's own.
   [[nodiscard]] std::vector<XmlObject> children() const;
+  /// Likewise, then those of the defaults that this element does not have.
+  [[nodiscard]] std::vector<XmlObject> children_and_defaults() const;
   /// The objects of a set property: <BodySet><objects>...</objects></BodySet> or, in place of the
   /// objects element, the children themselves.
   [[nodiscard]] std::vector<XmlObject> objects(std::string_view set) const;
   /// The first child element of a property that wraps one object (<function><SimmSpline/>).
   [[nodiscard]] XmlObject only_child() const;
+  /// The object a property holds in either of OpenSim's spellings:
+  /// <function><SimmSpline/></function> or <SimmSpline name="function"/>.
+  [[nodiscard]] XmlObject object(std::string_view property) const;
 
   // Values of a property; `otherwise` where it is absent or empty. Errors name file, line,
   // property.

@@ -1,0 +1,49 @@
+// The parts of the .osim reader; read_model() and parse_model() in model.h are its door.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "medius/body/model.h"
+#include "medius/body/xml.h"
+
+namespace medius::body::osim {
+
+/// What the parts share while one file is read.
+struct Reading {
+  XmlFile file;
+  ModelSpecification model;
+  /// Frame references that wait until all frames are known: where to put the key.
+  struct PendingFrame {
+    std::string* target;
+    std::string written;  ///< as in the file
+    std::string owner;    ///< of the object that refers to it
+  };
+
+  void leave_out(const XmlObject& object, std::string consequence, bool essential = false);
+};
+
+/// Any of OpenSim's functions of one variable (or a linear one of several).
+Result<Function> read_function(const XmlObject& object);
+/// The function that a property holds; `otherwise` where it is absent.
+Result<Function> read_function(const XmlObject& owner, std::string_view property,
+                               const Function& otherwise);
+Result<MultivariatePolynomial> read_polynomial(const XmlObject& object);
+
+/// Ground, bodies with their wrap objects and meshes, joints, coordinates.
+Result<void> read_bodies_and_joints(Reading& reading, const XmlObject& model);
+Result<void> read_constraints(Reading& reading, const XmlObject& model);
+Result<void> read_markers(Reading& reading, const std::vector<XmlObject>& markers);
+Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces);
+Result<PathSpecification> read_path(Reading& reading, const XmlObject& owner);
+
+/// The reference that a socket holds, in each of the spellings 2.x to 4.x; empty if none.
+std::string socket(const XmlObject& object, std::string_view name);
+/// A frame reference ("/bodyset/pelvis", "../ground", "pelvis", "pelvis_offset" within `owner`) as
+/// a key; unchanged where nothing of that name is known, so that compile() can name it.
+std::string frame_key(const ModelSpecification& model, std::string_view written,
+                      std::string_view owner = {});
+
+}  // namespace medius::body::osim
