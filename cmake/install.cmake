@@ -18,3 +18,4 @@ file(GLOB openvino_runtime
   ${MEDIUS_OPENVINO}/libs/libtbb.so.*)
 install(FILES ${openvino_runtime} DESTINATION ${lib} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(DIRECTORY ${MEDIUS_OPENVINO}/../openvino-2026.4.1.dist-info/licenses/ DESTINATION ${share}/licences/openvino)
+install(FILES ${MEDIUS_FONT} DESTINATION ${share}/fonts)
