@@ -218,8 +218,8 @@ class ExerciseReader {
       signal.words = words(node, "words");
       yaml_.choice(node, "unit", {"deg", "ratio", "statures", "statures/s"}, -1);
       signal.unit = yaml_.text(node, "unit", true);
-      signal.plane =
-          static_cast<Plane>(yaml_.choice(node, "plane", {"sagittal", "frontal", "space"}, -1));
+      signal.plane = static_cast<Plane>(
+          yaml_.choice(node, "plane", {"sagittal", "frontal", "space", "vertical"}, -1));
       signal.sides = static_cast<Sides>(yaml_.choice(node, "sides", {"middle", "each"}, 0));
       const YAML::Node formula = yaml_.child(node, "is", true);
       if (!formula.IsDefined()) return;

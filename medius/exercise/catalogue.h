@@ -70,6 +70,7 @@ enum class Plane {
   Sagittal,  ///< seen from the person's side
   Frontal,   ///< seen from the person's front or back
   Space,     ///< an angle in space: measured landmarks only, or a view's guess with a large error
+  Vertical,  ///< heights alone: any level camera shows them
 };
 
 /// The views in which something can be seen, or from which it is best filmed.
@@ -105,8 +106,9 @@ struct Counting {
   double longest_s = 20.0;  ///< longer is a rest with a movement at each end
   bool alternates = false;  ///< left and right overlap in time (walking): both sides count
   bool in_place = true;     ///< the feet end where they began: a walk to the camera never counts
-  std::string side_by;      ///< signal, larger on the working side at the turning point; may be empty
-  std::string while_true;   ///< name of a condition that must hold at the turning point; may be empty
+  std::string side_by;  ///< signal, larger on the working side at the turning point; may be empty
+  std::string
+      while_true;  ///< name of a condition that must hold at the turning point; may be empty
 };
 
 /// In which posture a hold's clock runs.

@@ -22,7 +22,7 @@ struct FunctionName {
   int numbers;  ///< or that are numbers
 };
 
-constexpr std::array<FunctionName, 18> kFunctions{{
+constexpr std::array<FunctionName, 19> kFunctions{{
     {"angle", Function::Angle, 3, 0},
     {"front_angle", Function::FrontAngle, 3, 0},
     {"lean", Function::Lean, 2, 0},
@@ -35,6 +35,7 @@ constexpr std::array<FunctionName, 18> kFunctions{{
     {"out", Function::Out, 2, 0},
     {"height", Function::Height, 1, 0},
     {"offset", Function::Offset, 3, 0},
+    {"outward", Function::Outward, 3, 0},
     {"inward", Function::Inward, 3, 0},
     {"heading", Function::Heading, 2, 0},
     {"speed", Function::Speed, 1, 0},

@@ -55,6 +55,7 @@ enum class Function : int {
   Height,       ///< (a): over the floor
   Offset,       ///< (p, a, b): distance of p from the line a-b over |ab|; towards the body's front
                 ///< positive
+  Outward,      ///< (p, a, b): how far p lies to this side of the line a-b; frontal plane
   Inward,       ///< (hip, knee, ankle): knee's angle inside the hip-ankle line in the frontal plane
   Heading,      ///< (a, b): of a->b in the ground plane from the body's forward direction, outward
                 ///< positive

@@ -175,7 +175,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
   Body body;
   body.time_s = frame.time_s;
   body.known = frame.person;
-  for (BodyPoints* points : {&body.sagittal, &body.frontal, &body.space}) {
+  for (BodyPoints* points : {&body.sagittal, &body.frontal, &body.space, &body.vertical}) {
     for (auto& both : *points) both.fill(missing);
   }
   if (!frame.person) return body;
@@ -209,6 +209,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
         body.space[point][side] = in_space;
         body.sagittal[point][side] = Vector3(in_space.x(), in_space.y(), 0.0);
         body.frontal[point][side] = Vector3(0.0, in_space.y(), in_space.z());
+        body.vertical[point][side] = Vector3(0.0, in_space.y(), 0.0);
       }
       if (!in_picture || measured) continue;
       const Vector2 px = (landmark.image_px - floor_px) / calibration.stature_px;
@@ -222,6 +223,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
         body.frontal[point][side] = Vector3(0.0, up, calibration.frontal_sign * aside);
       }
       if (!world) body.space[point][side] = body.sagittal[point][side];
+      body.vertical[point][side] = Vector3(0.0, up, 0.0);
     }
   }
   if (calibration.image) {

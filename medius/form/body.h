@@ -21,6 +21,7 @@ struct Body {
   BodyPoints sagittal;
   BodyPoints frontal;
   BodyPoints space;
+  BodyPoints vertical;
   Vector2 place =
       Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
   double size = 0.0;  ///< of the person in the source's unit (px or m), this frame

@@ -87,6 +87,14 @@ double of_points(const ExpressionStep& step, const BodyPoints& points, const Bod
       const Vector3 off = a - b;
       return (line.x() * off.y() - line.y() * off.x()) / line.squaredNorm();
     }
+    case Function::Outward: {
+      const Vector3 line = c - b;
+      const Vector3 off = a - b;
+      // Upwards along the line, right is clockwise: the sign follows from the line's direction.
+      const double sense = line.y() >= 0.0 ? 1.0 : -1.0;
+      return outward * sense * (off.z() * line.y() - off.y() * line.z()) /
+             std::hypot(line.y(), line.z());
+    }
     case Function::Inward:
       return inward(a, b, c, outward);
     case Function::Heading:
@@ -107,6 +115,8 @@ const BodyPoints& in_plane(const Body& body, exercise::Plane plane) {
       return body.frontal;
     case exercise::Plane::Space:
       return body.space;
+    case exercise::Plane::Vertical:
+      return body.vertical;
   }
   return body.space;
 }
