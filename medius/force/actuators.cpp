@@ -89,9 +89,9 @@ void point_row(const body::Model& model, const body::Data& data, const Actuator&
 
 }  // namespace
 
-Result<ActuatorSet> compile_actuators(const body::Model& model, body::WrapRule rule) {
+Result<ActuatorSet> compile_actuators(const body::Model& model, body::Convention convention) {
   ActuatorSet set;
-  MEDIUS_TRY(set.muscles, body::compile_muscles(model, rule));
+  MEDIUS_TRY(set.muscles, body::compile_muscles(model, convention));
   std::vector<std::pair<int, Actuator>> ordered;
   for (int i = 0; i < set.muscles.count(); ++i) {
     const body::Muscle& muscle = set.muscles.muscles[i];
@@ -114,7 +114,7 @@ Result<ActuatorSet> compile_actuators(const body::Model& model, body::WrapRule r
     }
     ordered.emplace_back(from.order, std::move(actuator));
   }
-  MEDIUS_TRY(set.paths, body::compile_paths(model, paths, rule));
+  MEDIUS_TRY(set.paths, body::compile_paths(model, paths, convention));
   std::stable_sort(ordered.begin(), ordered.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [order, actuator] : ordered) set.actuators.push_back(std::move(actuator));

@@ -36,7 +36,7 @@ struct ActuatorSet {
 /// The actuators of the model that apply their force. An unknown coordinate or frame is refused
 /// with its line.
 Result<ActuatorSet> compile_actuators(const body::Model& model,
-                                      body::WrapRule rule = body::WrapRule::kOpenSim);
+                                      body::Convention convention = body::Convention::kOpenSim);
 
 /// Room for one thread.
 struct ActuatorData {
