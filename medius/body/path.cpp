@@ -101,10 +101,9 @@ Result<int> compile_function(const Model& model, const FunctionPathSpecification
 
 }  // namespace
 
-Result<PathSet> compile_paths(const Model& model, std::span<const NamedPath> paths,
-                              Convention convention) {
+Result<PathSet> compile_paths(const Model& model, std::span<const NamedPath> paths, WrapRule rule) {
   PathSet set;
-  set.convention = convention;
+  set.rule = rule;
   for (const auto& object : model.specification.wrap_objects) {
     MEDIUS_TRY(WrapObject compiled, compile_wrap_object(model, object));
     set.objects.push_back(std::move(compiled));
@@ -316,11 +315,11 @@ class PathTracer {
   void wrap() {
     const int wraps = path_.wrap_count;
     const bool single = wraps == 1;
-    const bool as_opensim = set_.convention == Convention::kOpenSim;
+    const bool as_opensim = set_.rule == WrapRule::kOpenSim;
     const int most_rounds = single ? 1 : (as_opensim ? 8 : 60);
     const double settled = as_opensim ? 0.0005 : 1e-13;
     WrapSettings settings;
-    settings.convention = set_.convention;
+    settings.rule = set_.rule;
     settings.only_wrap = single;
     for (int i = 0; i < wraps; ++i) paths_.order[i] = i;
     for (int i = 0; i < 2 * wraps; ++i) paths_.first_seen[i].body = -1;

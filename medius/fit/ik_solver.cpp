@@ -1,0 +1,448 @@
+#include "medius/fit/ik_solver.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "medius/body/kinematics.h"
+#include "medius/fit/cholesky.h"
+
+namespace medius::fit {
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+/// A pivot this much smaller than its diagonal: the tasks do not tell the coordinate from others.
+constexpr double kUnseenPivot = 1e-11;
+/// Steps take no pivot for smaller than this share of its diagonal of J'WJ.
+constexpr double kSmallestPivot = 1e-4;
+constexpr double kLongestStep = 0.7;  ///< rad or m an iteration
+
+/// The rotation vector of R, in [0, pi] about a unit axis.
+Vector3 rotation_vector(const Matrix3& R) {
+  const Eigen::AngleAxisd turn(R);
+  return turn.angle() * turn.axis();
+}
+
+double largest_weight(const IkTasks& tasks) {
+  double largest = 0;
+  for (const MarkerTask& task : tasks.markers) largest = std::max(largest, task.weight);
+  for (const OrientationTask& task : tasks.orientations) largest = std::max(largest, task.weight);
+  for (const CoordinateTask& task : tasks.coordinates) largest = std::max(largest, task.weight);
+  return largest > 0 ? largest : 1.0;
+}
+
+}  // namespace
+
+IkSolver::IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptions& options)
+    : model_(model),
+      tasks_(tasks),
+      options_(options),
+      data_(model),
+      is_base_(model.coordinates.size(), 0),
+      composites_(model.bodies.size()),
+      marker_errors_(tasks.markers.size(), kNothing),
+      marker_positions_(tasks.markers.size(), Vector3::Zero()) {
+  const int n = model.coordinate_count();
+  for (int i = 0; i < n; ++i) {
+    const body::Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(i)];
+    if (coordinate.coupler < 0 && !coordinate.locked && !coordinate.prescribed) free_.push_back(i);
+  }
+
+  // The base: the joint to ground that carries most markers.
+  std::vector<int> carried(model.bodies.size(), 0);
+  for (const MarkerTask& task : tasks.markers) {
+    int body = task.point.body;
+    while (body > 0 && model.bodies[static_cast<std::size_t>(body)].parent > 0)
+      body = model.bodies[static_cast<std::size_t>(body)].parent;
+    ++carried[static_cast<std::size_t>(body)];
+  }
+  carried[0] = 0;
+  const auto base = std::max_element(carried.begin(), carried.end());
+  if (*base > 0) {
+    const body::Joint& joint = model.joints[static_cast<std::size_t>(
+        model.bodies[static_cast<std::size_t>(base - carried.begin())].joint)];
+    for (int i = 0; i < joint.coordinate_count && joint.coordinate_count >= 6; ++i) {
+      const int c = joint.first_coordinate + i;
+      is_base_[static_cast<std::size_t>(c)] = 1;
+      if (model.coordinates[static_cast<std::size_t>(c)].motion_type ==
+          body::MotionType::kRotational)
+        base_turn_.push_back(c);
+    }
+  }
+
+  for (const body::ConstraintSpecification& constraint : model.specification.constraints) {
+    const bool weld = constraint.kind == body::ConstraintKind::kWeld;
+    if (!constraint.enforced || (!weld && constraint.kind != body::ConstraintKind::kPoint))
+      continue;
+    const auto a = model.frame(constraint.frame_1), b = model.frame(constraint.frame_2);
+    if (!a.ok() || !b.ok()) continue;  // compile() has refused such a model already
+    Loop loop{*a, *b, weld};
+    if (!weld) {
+      loop.a.X_BF.p = loop.a.X_BF * constraint.location_1;
+      loop.b.X_BF.p = loop.b.X_BF * constraint.location_2;
+    }
+    loops_.push_back(loop);
+  }
+  loop_weight_ = options.loop_weight * largest_weight(tasks);
+
+  normal_.setZero(n, n);
+  curvature_.setZero(n, n);
+  pull_.setZero(n);
+  factor_.setZero(n, n);
+  step_.setZero(n);
+  rates_.setZero(n);
+  smallest_.setZero(n);
+  trial_.setZero(n);
+  best_.setZero(n);
+  start_.setZero(n);
+  loop_jacobian_.setZero(6, n);
+  other_jacobian_.setZero(6, n);
+  active_.reserve(static_cast<std::size_t>(n));
+}
+
+void IkSolver::add_markers(const IkTargets& targets) {
+  for (std::size_t i = 0; i < tasks_.markers.size(); ++i) {
+    const MarkerTask& task = tasks_.markers[i];
+    const Vector3 p = body::point_position(data_, task.point);
+    marker_positions_[i] = p;
+    const Vector3& target = targets.markers[i];
+    if (std::isnan(target.x())) {
+      marker_errors_[i] = kNothing;
+      continue;
+    }
+    const Vector3 r = target - p;
+    const double squared = r.squaredNorm(), w = task.weight;
+    marker_errors_[i] = std::sqrt(squared);
+    if (w == 0) continue;
+    cost_ += w * squared;
+    residuals_ += 3;
+    Composite& body = composites_[static_cast<std::size_t>(task.point.body)];
+    const Vector3 wp = w * p, wr = w * r;
+    body.w += w;
+    body.wp += wp;
+    body.wpp.noalias() -= wp * p.transpose();
+    body.wpp.diagonal().array() += wp.dot(p);
+    body.f += wr;
+    body.m += p.cross(wr);
+    body.k.noalias() += p * wr.transpose();
+    body.any = true;
+  }
+}
+
+void IkSolver::add_orientations(const IkTargets& targets) {
+  for (std::size_t i = 0; i < tasks_.orientations.size(); ++i) {
+    const OrientationTask& task = tasks_.orientations[i];
+    if (task.weight == 0 || std::isnan(targets.orientations[i](0, 0))) continue;
+    const Matrix3 R = data_.X_GB[static_cast<std::size_t>(task.frame.body)].R * task.frame.X_BF.R;
+    const Vector3 turn = rotation_vector(targets.orientations[i] * R.transpose());
+    cost_ += task.weight * turn.squaredNorm();
+    residuals_ += 3;
+    Composite& body = composites_[static_cast<std::size_t>(task.frame.body)];
+    body.wpp.diagonal().array() += task.weight;
+    body.m += task.weight * turn;
+    body.any = true;
+  }
+}
+
+/// From the leaves to ground, then one row of the normal matrix a coordinate.
+void IkSolver::gather_composites() {
+  for (std::size_t i = composites_.size() - 1; i > 0; --i) {
+    const Composite& body = composites_[i];
+    if (!body.any) continue;
+    Composite& parent = composites_[static_cast<std::size_t>(model_.bodies[i].parent)];
+    parent.w += body.w;
+    parent.wp += body.wp;
+    parent.wpp += body.wpp;
+    parent.f += body.f;
+    parent.m += body.m;
+    parent.k += body.k;
+    parent.any = true;
+  }
+  for (std::size_t i = 1; i < composites_.size(); ++i) {
+    if (composites_[i].any) add_rows(static_cast<int>(i));
+  }
+}
+
+/// The rows and columns of the coordinates of one body's joint.
+void IkSolver::add_rows(int index) {
+  const auto at = static_cast<std::size_t>(index);
+  const Composite& body = composites_[at];
+  const body::Joint& joint = model_.joints[static_cast<std::size_t>(model_.bodies[at].joint)];
+  const Vector3& origin = data_.X_GB[at].p;
+  const Vector3 center =
+      data_.X_GB[at] * joint.X_MB.inverse().p;  // the joint's rotations turn about it
+  const bool plain = joint.speeds_are_rates && !joint.reversed;
+  Matrix3 k = body.k;
+  k.diagonal().array() -= body.k.trace();
+  for (int column = joint.first_coordinate;
+       column < joint.first_coordinate + joint.coordinate_count; ++column) {
+    // About the ground's origin: the velocity there is v.
+    const body::SpatialMotion& h = data_.H[static_cast<std::size_t>(column)];
+    const Vector3 v = h.linear - h.angular.cross(origin);
+    const Vector3 force = body.w * v + h.angular.cross(body.wp);
+    const Vector3 moment = body.wp.cross(v) + body.wpp * h.angular;
+    pull_[column] = v.dot(body.f) + h.angular.dot(body.m);
+    // d²p/dq_i dq_j = w_i x dp/dq_j for a rotation i before j; sum of (dp/dq_j) x w r:
+    const Vector3 turn = k * h.angular;
+    const Vector3 outer = turn + v.cross(body.f);
+    const Vector3 own = turn - h.angular.cross(center).cross(body.f);
+    for (const int row : model_.coordinates_of(index)) {
+      const body::SpatialMotion& g = data_.H[static_cast<std::size_t>(row)];
+      const int row_joint = model_.coordinates[static_cast<std::size_t>(row)].joint;
+      const int child = model_.joints[static_cast<std::size_t>(row_joint)].child_body;
+      const Vector3& p = data_.X_GB[static_cast<std::size_t>(child)].p;
+      const double value = g.angular.dot(moment - p.cross(force)) + g.linear.dot(force);
+      normal_(row, column) = value;
+      normal_(column, row) = value;
+      if (child == index && (row > column || !plain)) continue;
+      const double second = g.angular.dot(child == index ? own : outer);
+      curvature_(row, column) = second;
+      curvature_(column, row) = second;
+    }
+  }
+}
+
+void IkSolver::add_coordinates(const IkTargets& targets, const Eigen::VectorXd& q) {
+  for (std::size_t i = 0; i < tasks_.coordinates.size(); ++i) {
+    const CoordinateTask& task = tasks_.coordinates[i];
+    if (task.weight == 0 || std::isnan(targets.coordinates[i])) continue;
+    const double r = targets.coordinates[i] - q[task.coordinate];
+    cost_ += task.weight * r * r;
+    ++residuals_;
+    normal_(task.coordinate, task.coordinate) += task.weight;
+    pull_[task.coordinate] += task.weight * r;
+  }
+}
+
+void IkSolver::add_loops() {
+  for (const Loop& loop : loops_) {
+    const Pose& X_GA = data_.X_GB[static_cast<std::size_t>(loop.a.body)];
+    const Pose& X_GC = data_.X_GB[static_cast<std::size_t>(loop.b.body)];
+    body::frame_jacobian(model_, data_, loop.a, loop_jacobian_);
+    body::frame_jacobian(model_, data_, loop.b, other_jacobian_);
+    Eigen::Matrix<double, 6, 1> r = Eigen::Matrix<double, 6, 1>::Zero();
+    r.tail<3>() = X_GC * loop.b.X_BF.p - X_GA * loop.a.X_BF.p;
+    loop_jacobian_ -= other_jacobian_;
+    if (loop.weld) {
+      const Matrix3 R_a = X_GA.R * loop.a.X_BF.R, R_b = X_GC.R * loop.b.X_BF.R;
+      r.head<3>() = rotation_vector(R_b * R_a.transpose());
+    } else {
+      loop_jacobian_.topRows<3>().setZero();
+    }
+    loop_cost_ += loop_weight_ * r.squaredNorm();
+    normal_.noalias() += loop_weight_ * loop_jacobian_.transpose().lazyProduct(loop_jacobian_);
+    pull_.noalias() += loop_weight_ * loop_jacobian_.transpose().lazyProduct(r);
+  }
+}
+
+/// Dependent coordinates move with those they follow: rows and columns are added there. Backwards,
+/// because a coupler may read another's result.
+void IkSolver::fold_couplers(const Eigen::VectorXd& q) {
+  const Eigen::Index n = q.size();
+  for (auto coupler = model_.couplers.rbegin(); coupler != model_.couplers.rend(); ++coupler) {
+    const int dependent = coupler->dependent;
+    const int count = static_cast<int>(coupler->independents.size());
+    for (int k = 0; k < count; ++k) {
+      const int independent = coupler->independents[static_cast<std::size_t>(k)];
+      double c = 0, second = 0;
+      if (count == 1) {
+        const body::FunctionValue value = coupler->function.evaluate(q[independent]);
+        c = value.first;
+        second = value.second;
+      } else {
+        c = coupler->function.scale() *
+            coupler->function.coefficients()[static_cast<std::size_t>(k)];
+      }
+      for (Eigen::MatrixXd* matrix : {&normal_, &curvature_}) {
+        for (Eigen::Index i = 0; i < n; ++i)
+          (*matrix)(i, independent) += c * (*matrix)(i, dependent);
+        for (Eigen::Index i = 0; i < n; ++i)
+          (*matrix)(independent, i) += c * (*matrix)(dependent, i);
+      }
+      curvature_(independent, independent) += second * pull_[dependent];
+      pull_[independent] += c * pull_[dependent];
+    }
+  }
+}
+
+double IkSolver::evaluate(const IkTargets& targets, const Eigen::VectorXd& q) {
+  data_.q = q;
+  body::update_positions(model_, data_);
+  for (Composite& composite : composites_) composite = Composite{};
+  normal_.setZero();
+  curvature_.setZero();
+  pull_.setZero();
+  cost_ = loop_cost_ = 0;
+  residuals_ = 0;
+  add_markers(targets);
+  add_orientations(targets);
+  gather_composites();
+  if (!loops_.empty()) add_loops();
+  add_coordinates(targets, q);
+  if (!model_.couplers.empty()) fold_couplers(q);
+  return cost_ + loop_cost_;
+}
+
+/// Fills step_ (coordinates' speeds); false where nothing may move.
+bool IkSolver::find_step(const Eigen::VectorXd& q, double damping, bool base_only) {
+  active_.clear();
+  for (const int c : free_) {
+    if (base_only && is_base_[static_cast<std::size_t>(c)] == 0) continue;
+    const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
+    if (coordinate.clamped && ((q[c] <= coordinate.range[0] && pull_[c] < 0) ||
+                               (q[c] >= coordinate.range[1] && pull_[c] > 0)))
+      continue;
+    if (normal_(c, c) > 0) active_.push_back(c);
+  }
+  const int n = static_cast<int>(active_.size());
+  for (int j = 0; j < n; ++j) {
+    const int c = active_[static_cast<std::size_t>(j)];
+    for (int i = j; i < n; ++i) {
+      const int row = active_[static_cast<std::size_t>(i)];
+      factor_(i, j) = normal_(row, c) - curvature_(row, c);
+    }
+    factor_(j, j) += damping * normal_(c, c);
+    smallest_[j] = kSmallestPivot * normal_(c, c);
+    rates_[j] = pull_[c];
+  }
+  factor_cholesky(factor_, n, smallest_.data());
+  solve_lower(factor_, n, rates_.data());
+  solve_upper(factor_, n, rates_.data());
+  step_.setZero();
+  for (int j = 0; j < n; ++j) step_[active_[static_cast<std::size_t>(j)]] = rates_[j];
+  return n > 0;
+}
+
+/// to = from + step_, within ranges; the longest move of any coordinate.
+double IkSolver::apply_step(const Eigen::VectorXd& from, Eigen::VectorXd& to) {
+  step_ = step_.cwiseMax(-kLongestStep).cwiseMin(kLongestStep);
+  body::rates_from_speeds(model_, from, step_, rates_);
+  to = from + rates_;
+  for (const int c : free_) {
+    const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
+    if (coordinate.clamped) to[c] = std::clamp(to[c], coordinate.range[0], coordinate.range[1]);
+  }
+  body::apply_couplers(model_, to);
+  double moved = 0;
+  for (const int c : free_) moved = std::max(moved, std::abs(to[c] - from[c]));
+  return moved;
+}
+
+IkSummary IkSolver::descend(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q, double damping,
+                            bool base_only, int most) {
+  IkSummary summary;
+  best_ = q;
+  double cost = evaluate(targets, best_);
+  summary.iterations = 1;
+  while (summary.iterations < most) {
+    if (!find_step(best_, damping, base_only)) {
+      summary.converged = true;
+      break;
+    }
+    const double moved = apply_step(best_, trial_);
+    const double trial_cost = evaluate(targets, trial_);
+    ++summary.iterations;
+    const bool better = trial_cost <= cost * (1 + 1e-12) + 1e-300;
+    if (better) {
+      best_ = trial_;
+      cost = trial_cost;
+      damping = damping > 1e-9 ? 0.1 * damping : 0;
+    }
+    if (moved < options_.accuracy) {
+      summary.converged = true;
+      if (!better) evaluate(targets, best_);
+      break;
+    }
+    if (!better) {
+      damping = std::max(10 * damping, 1e-4);
+      evaluate(targets, best_);
+      if (damping > 1e12) break;
+    }
+  }
+  q = best_;
+  summary.cost = cost_;
+  summary.residuals = residuals_;
+  return summary;
+}
+
+IkSummary IkSolver::solve(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q) {
+  body::apply_couplers(model_, q);
+  return descend(targets, q, 0, false, options_.most_iterations);
+}
+
+IkSummary IkSolver::solve_cold(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q) {
+  body::apply_couplers(model_, q);
+  start_ = q;
+  if (!base_turn_.empty()) {
+    // Quarter turns about the base's axis nearest to the vertical, the base alone moving.
+    data_.q = start_;
+    body::update_positions(model_, data_);
+    const Vector3 up =
+        model_.gravity.norm() > 0 ? Vector3(-model_.gravity.normalized()) : Vector3::UnitY();
+    int turn = base_turn_.front();
+    for (const int c : base_turn_) {
+      if (std::abs(data_.H[static_cast<std::size_t>(c)].angular.dot(up)) >
+          std::abs(data_.H[static_cast<std::size_t>(turn)].angular.dot(up)))
+        turn = c;
+    }
+    Eigen::VectorXd winner = start_, candidate = start_;
+    double lowest = std::numeric_limits<double>::infinity();
+    for (const double angle : {0.0, 0.5 * kPi, kPi, -0.5 * kPi}) {
+      candidate = start_;
+      candidate[turn] += angle;
+      const double cost = descend(targets, candidate, 1e-3, true, 30).cost;
+      // The first one wins unless another is clearly better.
+      if (cost < 0.99 * lowest) {
+        lowest = cost;
+        winner = candidate;
+      }
+    }
+    start_ = winner;
+  }
+  q = start_;
+  return descend(targets, q, 1e-2, false, std::max(options_.most_iterations, 200));
+}
+
+void IkSolver::standard_errors(Eigen::Ref<Eigen::VectorXd> errors) {
+  errors.setZero();
+  const int n = static_cast<int>(free_.size());
+  for (int j = 0; j < n; ++j) {
+    for (int i = j; i < n; ++i)
+      factor_(i, j) =
+          normal_(free_[static_cast<std::size_t>(i)], free_[static_cast<std::size_t>(j)]);
+    smallest_[j] = kUnseenPivot * factor_(j, j);
+  }
+  const int unseen = drop_cholesky(factor_, n, smallest_.data());
+  const int spare = residuals_ - (n - unseen);
+  const double variance = spare > 0 ? cost_ / spare : kNothing;
+  for (int j = 0; j < n; ++j) {
+    const int c = free_[static_cast<std::size_t>(j)];
+    if (std::isinf(factor_(j, j))) {
+      errors[c] = kNothing;
+      continue;
+    }
+    // (A⁻¹)_jj = |L⁻¹ e_j|².
+    rates_.head(n).setZero();
+    rates_[j] = 1;
+    double sum = 0;
+    for (int k = j; k < n; ++k) {
+      if (rates_[k] == 0 || std::isinf(factor_(k, k))) continue;
+      const double x = rates_[k] / factor_(k, k);
+      sum += x * x;
+      for (int i = k + 1; i < n; ++i) rates_[i] -= factor_(i, k) * x;
+    }
+    errors[c] = std::sqrt(variance * sum);
+  }
+  for (const body::Coupler& coupler : model_.couplers) {
+    double squared = 0;
+    for (std::size_t k = 0; k < coupler.independents.size(); ++k) {
+      const int i = coupler.independents[k];
+      const double slope = coupler.independents.size() == 1
+                               ? coupler.function.evaluate(data_.q[i]).first
+                               : coupler.function.scale() * coupler.function.coefficients()[k];
+      squared += slope == 0 ? 0.0 : slope * slope * errors[i] * errors[i];
+    }
+    errors[coupler.dependent] = std::sqrt(squared);
+  }
+}
+
+}  // namespace medius::fit

@@ -1,0 +1,239 @@
+#include "medius/fit/ik_solver.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "medius/body/kinematics.h"
+#include "medius/fit/inverse_kinematics.h"
+#include "medius/fit/test_models.h"
+
+/// Defined beside: how often this thread has asked for memory.
+long allocation_count();
+
+namespace medius::fit {
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
+class IkSolverTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto specification = body::parse_model(arm_model(), "arm.osim");
+    ASSERT_TRUE(specification.ok()) << specification.error().message;
+    auto compiled = body::compile(std::move(*specification));
+    ASSERT_TRUE(compiled.ok()) << compiled.error().message;
+    model_ = std::move(*compiled);
+    for (const body::Marker& marker : model_.markers)
+      tasks_.markers.push_back({marker.name, marker.point, 1.0 + tasks_.markers.size()});
+    truth_ = Eigen::VectorXd::Zero(model_.coordinate_count());
+    set("tilt", 0.2), set("list", -0.1), set("turn", 0.4), set("tx", 1.0), set("ty", 0.9);
+    set("flex", 0.7), set("add", -0.3), set("rot", 0.5), set("elbow", 1.1);
+    body::apply_couplers(model_, truth_);
+  }
+  void set(const char* name, double value) { truth_[model_.coordinate_index(name)] = value; }
+
+  [[nodiscard]] std::vector<Vector3> markers_at(const Eigen::VectorXd& q) const {
+    body::Data data(model_);
+    data.q = q;
+    body::update_positions(model_, data);
+    std::vector<Vector3> positions;
+    for (const MarkerTask& task : tasks_.markers)
+      positions.push_back(body::point_position(data, task.point));
+    return positions;
+  }
+  [[nodiscard]] IkSolver solver() const { return {model_, tasks_, options_}; }
+
+  body::Model model_;
+  IkTasks tasks_;
+  IkOptions options_{.accuracy = 1e-9};
+  Eigen::VectorXd truth_;
+};
+
+TEST_F(IkSolverTest, FindsTheCoordinatesThatMadeTheMarkers) {
+  const auto seen = markers_at(truth_);
+  Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size());
+  IkSolver solve = solver();
+  const IkSummary summary = solve.solve_cold({seen, {}, {}}, q);
+  EXPECT_TRUE(summary.converged);
+  EXPECT_EQ(summary.residuals, 21);
+  EXPECT_LT((q - truth_).cwiseAbs().maxCoeff(), 1e-8);
+  for (const double error_m : solve.marker_errors()) EXPECT_LT(error_m, 1e-9);
+}
+
+TEST_F(IkSolverTest, FindsThemWhateverWayThePersonFaces) {
+  for (double turn = -3.0; turn < 3.1; turn += 0.5) {
+    set("turn", turn);
+    const auto seen = markers_at(truth_);
+    Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size());
+    IkSolver solve = solver();
+    EXPECT_LT(solve.solve_cold({seen, {}, {}}, q).cost, 1e-12) << turn;
+  }
+}
+
+TEST_F(IkSolverTest, ConvergesAsNewtonDoesWithLargeResiduals) {
+  // Markers that no pose can match: without second derivatives the steps shrink by a constant only.
+  std::mt19937 random(3);
+  std::normal_distribution<double> noise(0, 0.03);
+  auto seen = markers_at(truth_);
+  for (Vector3& p : seen) p += Vector3(noise(random), noise(random), noise(random));
+  Eigen::VectorXd q = truth_;
+  IkSolver solve = solver();
+  const IkSummary summary = solve.solve({seen, {}, {}}, q);
+  EXPECT_TRUE(summary.converged);
+  EXPECT_LE(summary.iterations, 8);
+  EXPECT_GT(summary.cost, 1e-3);
+  // A minimum: no coordinate alone does better.
+  for (const int c : solve.free_coordinates()) {
+    for (const double step : {-1e-4, 1e-4}) {
+      Eigen::VectorXd other = q;
+      other[c] += step;
+      body::apply_couplers(model_, other);
+      double cost = 0;
+      const auto positions = markers_at(other);
+      for (std::size_t i = 0; i < seen.size(); ++i)
+        cost += tasks_.markers[i].weight * (seen[i] - positions[i]).squaredNorm();
+      EXPECT_GT(cost, summary.cost) << model_.coordinates[c].name;
+    }
+  }
+}
+
+TEST_F(IkSolverTest, KeepsLimitsLocksAndCouplings) {
+  set("elbow", -0.4);  // beyond the clamped range
+  body::apply_couplers(model_, truth_);
+  auto seen = markers_at(truth_);
+  const int rot = model_.coordinate_index("rot");
+  model_.coordinates[rot].locked = true;
+  Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size());
+  q[rot] = 0.45;
+  IkSolver solve = solver();
+  solve.solve_cold({seen, {}, {}}, q);
+  EXPECT_EQ(q[rot], 0.45);
+  const double elbow = q[model_.coordinate_index("elbow")];
+  EXPECT_EQ(elbow, 0.0);
+  EXPECT_NEAR(q[model_.coordinate_index("slide")], -0.02 * elbow + 0.01, 1e-15);
+}
+
+TEST_F(IkSolverTest, LeavesOutWhatWasNotSeen) {
+  auto seen = markers_at(truth_);
+  seen[0].setConstant(kNothing);
+  Eigen::VectorXd q = truth_;
+  IkSolver solve = solver();
+  EXPECT_EQ(solve.solve({seen, {}, {}}, q).residuals, 18);
+  EXPECT_TRUE(std::isnan(solve.marker_errors()[0]));
+  // Nothing of the forearm: its coordinate stays where it was and has no standard error.
+  seen[5].setConstant(kNothing), seen[6].setConstant(kNothing);
+  const int elbow = model_.coordinate_index("elbow");
+  q[elbow] = 0.9;
+  solve.solve({seen, {}, {}}, q);
+  EXPECT_EQ(q[elbow], 0.9);
+  Eigen::VectorXd errors(q.size());
+  solve.standard_errors(errors);
+  EXPECT_TRUE(std::isnan(errors[elbow]));
+  EXPECT_TRUE(std::isfinite(errors[model_.coordinate_index("tilt")]));
+}
+
+TEST_F(IkSolverTest, FollowsOrientationsAndCoordinates) {
+  tasks_.markers.clear();
+  for (const char* name : {"torso", "upper", "lower"})
+    tasks_.orientations.push_back({name, *model_.frame(name), 1.0});
+  for (const char* name : {"tx", "ty", "tz"})
+    tasks_.coordinates.push_back({model_.coordinate_index(name), 1.0});
+  body::Data data(model_);
+  data.q = truth_;
+  body::update_positions(model_, data);
+  std::vector<Matrix3> sensors;
+  for (const auto& task : tasks_.orientations) sensors.push_back(data.X_GB[task.frame.body].R);
+  const std::vector<double> values{1.0, 0.9, 0.0};
+  Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size());
+  IkSolver solve = solver();
+  EXPECT_TRUE(solve.solve_cold({{}, values, sensors}, q).converged);
+  EXPECT_LT((q - truth_).cwiseAbs().maxCoeff(), 1e-7);
+}
+
+TEST_F(IkSolverTest, StandardErrorsAreThoseOfManyNoisyTrials) {
+  for (MarkerTask& task : tasks_.markers) task.weight = 1;
+  std::mt19937 random(11);
+  std::normal_distribution<double> noise(0, 0.002);
+  const auto clean = markers_at(truth_);
+  constexpr int kTrials = 400;
+  Eigen::VectorXd squares = Eigen::VectorXd::Zero(truth_.size()), claimed = squares,
+                  errors = squares;
+  IkSolver solve = solver();
+  for (int trial = 0; trial < kTrials; ++trial) {
+    auto seen = clean;
+    for (Vector3& p : seen) p += Vector3(noise(random), noise(random), noise(random));
+    Eigen::VectorXd q = truth_;
+    solve.solve({seen, {}, {}}, q);
+    solve.standard_errors(errors);
+    squares += (q - truth_).cwiseAbs2();
+    claimed += errors.cwiseAbs2();
+  }
+  for (int c = 0; c < truth_.size(); ++c)
+    EXPECT_NEAR(std::sqrt(claimed[c] / squares[c]), 1.0, 0.12) << model_.coordinates[c].name;
+}
+
+TEST_F(IkSolverTest, ASolvedFrameAllocatesNothing) {
+  const auto seen = markers_at(truth_);
+  Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size()), errors(truth_.size());
+  IkSolver solve = solver();
+  solve.solve({seen, {}, {}}, q);
+  q.setConstant(0.05);
+  const long before = allocation_count();
+  solve.solve({seen, {}, {}}, q);
+  solve.standard_errors(errors);
+  EXPECT_EQ(allocation_count(), before);
+}
+
+TEST_F(IkSolverTest, ARecordingIsTheSameToTheBitOnAnyNumberOfThreads) {
+  IkRecording recording;
+  std::mt19937 random(5);
+  std::normal_distribution<double> noise(0, 0.003);
+  for (int frame = 0; frame < 300; ++frame) {
+    const double t = frame / 100.0;
+    recording.time.push_back(t);
+    // Two turns on the spot: angles go on past pi.
+    set("turn", 4 * t);
+    set("flex", 0.5 * std::sin(3 * t)), set("elbow", 1 + 0.5 * std::cos(5 * t));
+    body::apply_couplers(model_, truth_);
+    for (const Vector3& p : markers_at(truth_))
+      recording.markers.push_back(p + Vector3(noise(random), noise(random), noise(random)));
+  }
+  IkRunOptions options;
+  const auto one = inverse_kinematics(model_, tasks_, recording, options);
+  options.threads = 3;
+  const auto three = inverse_kinematics(model_, tasks_, recording, options);
+  ASSERT_TRUE(one.ok() && three.ok());
+  EXPECT_TRUE(one->q == three->q);
+  EXPECT_TRUE(one->standard_error == three->standard_error);
+  const int turn = model_.coordinate_index("turn");
+  for (int frame = 0; frame < 300; ++frame)
+    EXPECT_NEAR(one->q(frame, turn), 4 * recording.time[frame], 0.1) << frame;
+}
+
+TEST_F(IkSolverTest, CoordinatesGoThroughFilesAndBack) {
+  motion::Table q = truth_.transpose();
+  const auto series = coordinates_series(model_, {0.0}, q);
+  EXPECT_TRUE(series.in_degrees);
+  EXPECT_NEAR(series.values(0, series.find("tilt")), degrees(0.2), 1e-12);
+  EXPECT_NEAR(series.values(0, series.find("tx")), 1.0, 1e-15);
+  auto back = coordinates_from(model_, series);
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_LT((back->q - q).cwiseAbs().maxCoeff(), 1e-14);
+
+  motion::TimeSeries wrong = series;
+  wrong.in_degrees = false;
+  wrong.values *= 10;
+  const auto refused = coordinates_from(model_, wrong);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("inDegrees=yes"), std::string::npos);
+  wrong = series;
+  for (std::string& label : wrong.labels) label = "/jointset/x/" + label + "/value";
+  EXPECT_TRUE(coordinates_from(model_, wrong).ok());
+  for (std::string& label : wrong.labels) label += "x";
+  EXPECT_FALSE(coordinates_from(model_, wrong).ok());
+}
+
+}  // namespace
+}  // namespace medius::fit
