@@ -14,13 +14,13 @@ namespace medius::pose {
 
 struct EstimateOptions {
   NetworkSize size = NetworkSize::Full;
-  TrackerOptions tracker;
+  TrackerOptions tracker{};
   /// Larger pictures are scaled down to this longest side.
   int longest_side_px = 1920;
   /// The network's threads; decoding runs beside it.
   int threads = 1;
   /// Where the weights are, if not where tools/setup puts them.
-  std::filesystem::path weights;
+  std::filesystem::path weights{};
 };
 
 struct Estimate {

@@ -1,6 +1,8 @@
 #include "medius/pose/network.h"
 
+#include <array>
 #include <exception>
+#include <fstream>
 #include <openvino/openvino.hpp>
 
 #include "medius/base/files.h"
@@ -9,12 +11,24 @@ namespace medius::pose {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr const char* kDetectorFile = "pose_detection.tflite";
+
+std::string landmark_file_name(NetworkSize size) {
+  return fmt::format("pose_landmark_{}.tflite", name(size));
+}
 
 Result<fs::path> weights_folder(const fs::path& chosen) {
   const fs::path folder = chosen.empty() ? download_folder() / "blazepose-0.5.1675469404" : chosen;
   std::error_code ignored;
-  if (fs::exists(folder / "pose_detection.tflite", ignored)) return folder;
+  if (fs::exists(folder / kDetectorFile, ignored)) return folder;
   return error("{}: the pose network's weights are not there; run tools/setup", folder.string());
+}
+
+/// Other content would make the reader of other formats print.
+bool is_tflite(const fs::path& path) {
+  std::array<char, 8> head{};
+  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
+  return std::string_view(head.data() + 4, 4) == "TFL3";
 }
 
 /// Only the outputs that are used: without the segmentation mask the network is nearly twice as
@@ -46,11 +60,11 @@ std::span<const float> readable(ov::InferRequest& request, std::size_t index) {
 class OpenVinoNetwork final : public PoseNetwork {
  public:
   OpenVinoNetwork(const fs::path& folder, NetworkSize size, int threads) {
-    const auto detector = core_.read_model((folder / "pose_detection.tflite").string());
+    const auto detector = core_.read_model((folder / kDetectorFile).string());
     detector_ = core_.compile_model(detector, "CPU", settings(threads)).create_infer_request();
-    const std::string file = "pose_landmark_" + std::string(name(size)) + ".tflite";
     // In the file's order: points, person, mask, heatmaps, world points.
-    const auto locator = with_outputs(core_.read_model((folder / file).string()), {0, 1, 3, 4});
+    const auto locator =
+        with_outputs(core_.read_model((folder / landmark_file_name(size)).string()), {0, 1, 3, 4});
     locator_ = core_.compile_model(locator, "CPU", settings(threads)).create_infer_request();
   }
 
@@ -107,6 +121,10 @@ std::optional<NetworkSize> network_size(std::string_view wanted) {
 Result<std::unique_ptr<PoseNetwork>> open_network(NetworkSize size, int threads,
                                                   const fs::path& folder) {
   MEDIUS_TRY(const fs::path weights, weights_folder(folder));
+  const fs::path landmark_file = weights / landmark_file_name(size);
+  for (const fs::path& file : {weights / kDetectorFile, landmark_file})
+    if (!is_tflite(file))
+      return error("{}: is not the pose network's weights; run tools/setup again", file.string());
   try {
     auto network = std::make_unique<OpenVinoNetwork>(weights, size, threads);
     if (!network->has_expected_shapes())
