@@ -38,3 +38,12 @@ set(MEDIUS_OPENVINO "${MEDIUS_CACHE}/openvino-2026.4.1/openvino" CACHE PATH "Ope
 set(MEDIUS_WEIGHTS "${MEDIUS_CACHE}/blazepose-0.5.1675469404" CACHE PATH "The pose network's weights")
 set(OpenVINO_DIR "${MEDIUS_OPENVINO}/cmake" CACHE PATH "OpenVINO's CMake files")
 find_package(OpenVINO REQUIRED COMPONENTS Runtime)
+
+# libjpeg-turbo's own interface has no CMake target in Debian.
+if(NOT TARGET medius_turbojpeg)
+  find_path(MEDIUS_TURBOJPEG_INCLUDE turbojpeg.h REQUIRED)
+  find_library(MEDIUS_TURBOJPEG_LIBRARY turbojpeg REQUIRED)
+  add_library(medius_turbojpeg UNKNOWN IMPORTED)
+  set_target_properties(medius_turbojpeg PROPERTIES IMPORTED_LOCATION ${MEDIUS_TURBOJPEG_LIBRARY}
+                        INTERFACE_INCLUDE_DIRECTORIES ${MEDIUS_TURBOJPEG_INCLUDE})
+endif()

@@ -4,6 +4,7 @@ set(share ${CMAKE_INSTALL_DATADIR}/medius)
 set(lib lib/medius)
 
 install(DIRECTORY data DESTINATION ${share} PATTERN "*.part" EXCLUDE)
+install(DIRECTORY ${MEDIUS_CACHE}/figure-0.6.2/ DESTINATION ${share}/data/figure FILES_MATCHING PATTERN "body.bin" PATTERN "LICENSE.md")
 install(FILES LICENSE THIRD_PARTY.md DESTINATION ${share})
 
 get_filename_component(weights_name ${MEDIUS_WEIGHTS} NAME)

