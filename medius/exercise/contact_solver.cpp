@@ -7,7 +7,8 @@
 namespace medius::exercise {
 namespace {
 
-constexpr double kCompliance = 1e-10;
+constexpr double kLeastCompliance = 1e-10;
+constexpr double kMostCompliance = 1e-2;
 constexpr double kLongestStep = 0.6;  // rad or m in one step of the solver
 constexpr double kLimitWeight = 1e4;  // a coordinate at its range's end
 constexpr double kSunk_m = 3e-4;      // deeper under the floor is lifted out
@@ -40,8 +41,9 @@ std::array<double, kCoordinateCount> default_weights() {
     weights[static_cast<std::size_t>(right)] = weight;
     weights[static_cast<std::size_t>(mirrored(right))] = weight;
   };
-  for (auto c : {Coordinate::PelvisTilt, Coordinate::PelvisList, Coordinate::PelvisRotation})
-    both(c, 1.0);
+  both(Coordinate::PelvisTilt, 1.0);
+  both(Coordinate::PelvisList, 4.0);
+  both(Coordinate::PelvisRotation, 4.0);
   for (auto c : {Coordinate::PelvisTx, Coordinate::PelvisTy, Coordinate::PelvisTz}) both(c, 1e-3);
   for (auto c :
        {Coordinate::LumbarExtension, Coordinate::LumbarBending, Coordinate::LumbarRotation,
@@ -142,7 +144,8 @@ void ContactSolver::build(const ContactProblem& problem, ContactOutcome& outcome
         outcome.worst_m = depth;
         outcome.worst_site = site;
       }
-      add_site_row(site_segment(site), p, 1, 1.0, open_row(depth));
+      sunk_row_[index] = open_row(depth);
+      add_site_row(site_segment(site), p, 1, 1.0, sunk_row_[index]);
     }
   }
   if (problem.balance.active) {
@@ -197,7 +200,7 @@ ContactSolver::Coordinates ContactSolver::find_step(const Coordinates& back,
   const Coordinates inverse = weights.cwiseInverse();
   A_.noalias() = J_ * inverse.asDiagonal() * J_.transpose();
   const double scale = std::max(1e-3, A_.trace() / rows);
-  A_.diagonal().array() += kCompliance * scale;
+  A_.diagonal().array() += compliance_ * scale;
   factor_.compute(A_);
   lambda_ = r_ - J_ * back;
   factor_.solveInPlace(lambda_);
@@ -218,17 +221,34 @@ bool ContactSolver::find_limits(const BodyCoordinates& q, const Coordinates& ste
   return found;
 }
 
+namespace {
+
+/// The translation is free to go far; the joints' longest step counts.
+double longest_turn(const Eigen::Matrix<double, static_cast<int>(kCoordinateCount), 1>& step) {
+  double longest = 0;
+  for (std::size_t c = 0; c < kCoordinateCount; ++c)
+    if (!is_length(static_cast<Coordinate>(c)))
+      longest = std::max(longest, std::abs(step(static_cast<int>(c))));
+  return longest;
+}
+
+}  // namespace
+
 ContactOutcome ContactSolver::solve(const ContactProblem& problem, const BodyCoordinates& script,
                                     BodyCoordinates& q, int most_steps, double tolerance_m) {
   ContactOutcome outcome;
+  compliance_ = kLeastCompliance;
   sunk_.fill(false);
   Coordinates back;
   Coordinates weights;
   for (outcome.steps = 0;; ++outcome.steps) {
     place(q);
     build(problem, outcome);
+    // Half of the steps look for the nearest posture; where that wanders, the rest only for one that
+    // holds the contacts.
+    const bool nearest_matters = 2 * outcome.steps <= most_steps;
     for (std::size_t c = 0; c < kCoordinateCount; ++c) {
-      back(static_cast<int>(c)) = script.values[c] - q.values[c];
+      back(static_cast<int>(c)) = nearest_matters ? script.values[c] - q.values[c] : 0.0;
       weights(static_cast<int>(c)) = problem.weights[c];
     }
     // Coordinates that this step would take out of their range are held at its end.
@@ -238,12 +258,20 @@ ContactOutcome ContactSolver::solve(const ContactProblem& problem, const BodyCoo
       hold_limits(q, back, weights);
       step = find_step(back, weights);
     }
-    // The translation is free to go far, the joints take it in steps.
-    double longest = 0;
-    for (std::size_t c = 0; c < kCoordinateCount; ++c)
-      if (!is_length(static_cast<Coordinate>(c)))
-        longest = std::max(longest, std::abs(step(static_cast<int>(c))));
-    const bool settled = longest < 2e-4 && outcome.worst_m < tolerance_m;
+    // Contacts that nearly contradict each other ask for wild steps: give way a little instead.
+    while (longest_turn(step) > kLongestStep && compliance_ < kMostCompliance) {
+      compliance_ *= 20;
+      step = find_step(back, weights);
+    }
+    compliance_ = std::max(kLeastCompliance, 0.05 * compliance_);
+    // A site that the floor would have to pull down is let go.
+    for (std::size_t index = 0; index < kSiteCount; ++index)
+      if (sunk_[index] && lambda_.size() > 0 && lambda_(sunk_row_[index]) < 0)
+        sunk_[index] = false;
+    const double longest = longest_turn(step);
+    if (getenv("MS_TRACE")) { std::string t; for (std::size_t k=0;k<kSiteCount;++k) if (sunk_[k]) t += site_name(site_at(k)) + " "; std::string l; for (std::size_t c=0;c<kCoordinateCount;++c) if (limited_[c]) l += std::string(name(static_cast<Coordinate>(c)))+" "; fprintf(stderr,"step %d worst %.4f %s longest %.4f compl %g sunk %s limited %s\n", outcome.steps, outcome.worst_m, site_name(outcome.worst_site).c_str(), longest, compliance_, t.c_str(), l.c_str()); }
+    const bool settled =
+        (longest < 1e-3 || !nearest_matters) && outcome.worst_m < tolerance_m;
     if (settled || outcome.steps >= most_steps) return outcome;
     const double share = longest > kLongestStep ? kLongestStep / longest : 1.0;
     for (std::size_t c = 0; c < kCoordinateCount; ++c)

@@ -81,9 +81,11 @@ class ContactSolver {
   void hold_limits(const BodyCoordinates& q, Coordinates& target, Coordinates& weights) const;
 
   const Skeleton* skeleton_;
+  double compliance_ = 0.0;
   SegmentPoses X_GB_;
   std::array<Vector3, kCoordinateCount> axis_;    ///< in the world
   std::array<Vector3, kCoordinateCount> centre_;  ///< the joint's, in the world
+  std::array<int, kSiteCount> sunk_row_{};
   std::array<bool, kSiteCount> sunk_{};           ///< sites being lifted out of the floor
   std::array<signed char, kCoordinateCount> limited_{};
   Rows J_;

@@ -50,9 +50,31 @@ double height_cm(const Body& body, SiteKind kind) {
 /// Lateral axis over the horizontal: the right side's drop, deg.
 double pelvis_drop(const Body& body) { return degrees(std::asin(-body.right().y())); }
 
-const std::vector<std::string> kMeasures = {"knee_in",     "knee_in_r",    "knee_in_l",
-                                            "trunk_lean",  "back_round",   "heel_height",
-                                            "pelvis_drop", "pelvis_height"};
+/// To the right, against the vertical, deg.
+double trunk_side_lean(const Body& body) {
+  const Vector3 up = body.joint(Segment::Head) - body.joint(Segment::Pelvis);
+  const Vector3 right = Vector3(body.right().x(), 0, body.right().z()).normalized();
+  return degrees(std::atan2(up.dot(right), up.y()));
+}
+
+/// Of a person lying on the left side: how far the pelvis' right side has rolled behind its left.
+double pelvis_roll_back(const Body& body) {
+  const Vector3 up = body.right();
+  const Vector3 head = pose_of(body.X, Segment::Pelvis).R.col(1);
+  const Vector3 forward = head.cross(Vector3::UnitY()).normalized();
+  return degrees(std::atan2(-up.dot(forward), up.y()));
+}
+
+double feet_apart_cm(const Body& body) {
+  return 100 * (site_in_world(body.skeleton, body.X, {SiteKind::BallIn, Side::Right}) -
+                site_in_world(body.skeleton, body.X, {SiteKind::BallIn, Side::Left}))
+                   .norm();
+}
+
+const std::vector<std::string> kMeasures = {
+    "knee_in",     "knee_in_r",       "knee_in_l",        "knee_out",      "trunk_lean",
+    "back_round",  "trunk_side_lean", "pelvis_roll_back", "feet_apart",    "heel_height",
+    "pelvis_drop", "pelvis_drop_l",   "pelvis_height"};
 
 }  // namespace
 
@@ -63,6 +85,11 @@ Result<double> measured(const std::string& measure, const Skeleton& skeleton,
   if (measure == "knee_in") return 0.5 * (knee_in(body, Side::Right) + knee_in(body, Side::Left));
   if (measure == "knee_in_r") return knee_in(body, Side::Right);
   if (measure == "knee_in_l") return knee_in(body, Side::Left);
+  if (measure == "knee_out") return -0.5 * (knee_in(body, Side::Right) + knee_in(body, Side::Left));
+  if (measure == "pelvis_drop_l") return -pelvis_drop(body);
+  if (measure == "trunk_side_lean") return trunk_side_lean(body);
+  if (measure == "pelvis_roll_back") return pelvis_roll_back(body);
+  if (measure == "feet_apart") return feet_apart_cm(body);
   if (measure == "trunk_lean") return trunk_lean(body);
   if (measure == "back_round") return back_round(body);
   if (measure == "heel_height") return height_cm(body, SiteKind::Heel);
