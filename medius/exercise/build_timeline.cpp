@@ -431,7 +431,8 @@ class Builder {
           prop.p_m.y() = heights_.chair_m;
           break;
         case Prop::Kind::Step:
-          prop.size_m = {0.36, heights_.step_m, 0.70};
+          prop.size_m = {0.36, heights_.step_m,
+                         specification.width_m > 0 ? specification.width_m : 0.70};
           prop.p_m = touched(TouchSpecification::On::Step).value_or(pelvis);
           prop.p_m.y() = heights_.step_m;
           break;

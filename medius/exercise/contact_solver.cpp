@@ -244,8 +244,8 @@ ContactOutcome ContactSolver::solve(const ContactProblem& problem, const BodyCoo
   for (outcome.steps = 0;; ++outcome.steps) {
     place(q);
     build(problem, outcome);
-    // Half of the steps look for the nearest posture; where that wanders, the rest only for one that
-    // holds the contacts.
+    // Half of the steps look for the nearest posture; where that wanders, the rest only for one
+    // that holds the contacts.
     const bool nearest_matters = 2 * outcome.steps <= most_steps;
     for (std::size_t c = 0; c < kCoordinateCount; ++c) {
       back(static_cast<int>(c)) = nearest_matters ? script.values[c] - q.values[c] : 0.0;
@@ -266,12 +266,9 @@ ContactOutcome ContactSolver::solve(const ContactProblem& problem, const BodyCoo
     compliance_ = std::max(kLeastCompliance, 0.05 * compliance_);
     // A site that the floor would have to pull down is let go.
     for (std::size_t index = 0; index < kSiteCount; ++index)
-      if (sunk_[index] && lambda_.size() > 0 && lambda_(sunk_row_[index]) < 0)
-        sunk_[index] = false;
+      if (sunk_[index] && lambda_.size() > 0 && lambda_(sunk_row_[index]) < 0) sunk_[index] = false;
     const double longest = longest_turn(step);
-    if (getenv("MS_TRACE")) { std::string t; for (std::size_t k=0;k<kSiteCount;++k) if (sunk_[k]) t += site_name(site_at(k)) + " "; std::string l; for (std::size_t c=0;c<kCoordinateCount;++c) if (limited_[c]) l += std::string(name(static_cast<Coordinate>(c)))+" "; fprintf(stderr,"step %d worst %.4f %s longest %.4f compl %g sunk %s limited %s\n", outcome.steps, outcome.worst_m, site_name(outcome.worst_site).c_str(), longest, compliance_, t.c_str(), l.c_str()); }
-    const bool settled =
-        (longest < 1e-3 || !nearest_matters) && outcome.worst_m < tolerance_m;
+    const bool settled = (longest < 1e-3 || !nearest_matters) && outcome.worst_m < tolerance_m;
     if (settled || outcome.steps >= most_steps) return outcome;
     const double share = longest > kLongestStep ? kLongestStep / longest : 1.0;
     for (std::size_t c = 0; c < kCoordinateCount; ++c)

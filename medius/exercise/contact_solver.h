@@ -86,7 +86,7 @@ class ContactSolver {
   std::array<Vector3, kCoordinateCount> axis_;    ///< in the world
   std::array<Vector3, kCoordinateCount> centre_;  ///< the joint's, in the world
   std::array<int, kSiteCount> sunk_row_{};
-  std::array<bool, kSiteCount> sunk_{};           ///< sites being lifted out of the floor
+  std::array<bool, kSiteCount> sunk_{};  ///< sites being lifted out of the floor
   std::array<signed char, kCoordinateCount> limited_{};
   Rows J_;
   Column r_;

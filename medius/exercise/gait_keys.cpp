@@ -71,6 +71,10 @@ Result<void> build_gait(const Motion& motion, const PerformanceRequest& request,
   PoseSpecification base = motion.poses[static_cast<std::size_t>(motion.start)];
   for (std::size_t c = 0; c < kCoordinateCount; ++c) base.q.values[c] += style.values[c];
   base.balance.active = false;
+  const bool stairs = gait.rise_m != 0.0;
+  base.on_floor = !stairs;
+  // The lowest tread used lies on the floor: the left foot's first one upstairs, the last one down.
+  const double base_m = gait.rise_m >= 0 ? gait.rise_m : -gait.rise_m * (2 * cycles);
   for (int k = 0; k <= count; ++k) {
     const double share = static_cast<double>(k - margin) / kKeysPerCycle;
     PoseSpecification pose = base;
@@ -92,13 +96,14 @@ Result<void> build_gait(const Motion& motion, const PerformanceRequest& request,
     pose.touches.clear();
     for (const Side side : {Side::Right, Side::Left}) {
       const double own = share + (side == Side::Left ? 0.5 : 0.0);
+      // The steps are numbered as the feet take them: right 0, left 1, right 2...
       const int stride = static_cast<int>(std::floor(own + 1e-9));
-      const double height =
-          gait.rise_m * (2 * stride - (side == Side::Left ? 1 : 0) + 2 * (margin > 0 ? 1 : 0));
+      const int step = 2 * stride - (side == Side::Left ? 1 : 0);
       auto touch = [&](SiteKind kind) {
         TouchSpecification t;
         t.site = {kind, side};
-        t.lift_m = height;
+        t.lift_m = base_m + gait.rise_m * step;
+        if (stairs && kind == SiteKind::BallIn) t.x_m = gait.tread_m * step;
         pose.touches.push_back(t);
       };
       if (on_ground(own, gait.heel_begin, gait.heel_end)) touch(SiteKind::Heel);
@@ -123,6 +128,15 @@ Result<void> build_gait(const Motion& motion, const PerformanceRequest& request,
   keys.erase(keys.begin(), keys.begin() + margin);
   const double begin_s = keys.front().time_s;
   for (Key& key : keys) key.time_s -= begin_s;
+  if (stairs) {
+    Prop prop;
+    prop.kind = Prop::Kind::Stairs;
+    prop.size_m = {gait.tread_m, std::abs(gait.rise_m), 0.9};
+    prop.count = 2 * cycles + (gait.rise_m > 0 ? 3 : 2);
+    prop.climbs_up = gait.rise_m > 0;
+    prop.p_m = {-gait.tread_m - 0.205, base_m - gait.rise_m, 0};
+    timeline.props.push_back(prop);
+  }
   // A repetition is a step: from a foot's landing to the other's.
   for (int step = 0; step < 2 * cycles; ++step) {
     const double begin = 0.5 * step * cycle_s;

@@ -72,8 +72,8 @@ double feet_apart_cm(const Body& body) {
 }
 
 const std::vector<std::string> kMeasures = {
-    "knee_in",     "knee_in_r",       "knee_in_l",        "knee_out",      "trunk_lean",
-    "back_round",  "trunk_side_lean", "pelvis_roll_back", "feet_apart",    "heel_height",
+    "knee_in",     "knee_in_r",       "knee_in_l",        "knee_out",   "trunk_lean",
+    "back_round",  "trunk_side_lean", "pelvis_roll_back", "feet_apart", "heel_height",
     "pelvis_drop", "pelvis_drop_l",   "pelvis_height"};
 
 }  // namespace

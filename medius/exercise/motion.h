@@ -23,8 +23,9 @@ namespace medius::exercise {
 struct Prop {
   enum class Kind : int { Floor, Mat, Chair, Step, Stairs, Wall, Table };
   Kind kind = Kind::Floor;
-  /// Chair: the seat's middle; step: the middle of its top; stairs: the front edge of the first
-  /// tread; wall: any point of it; mat: its middle (top at y = 0). World frame, m.
+  /// Chair: the seat's middle; step: the middle of its top; stairs: the near edge of the first
+  /// tread, at its top's height; wall: any point of it; mat: its middle (top at y = 0). World
+  /// frame, m.
   Vector3 p_m = Vector3::Zero();
   /// Length along x, height, width along z, m (stairs: of one tread; wall: 0, height, width).
   Vector3 size_m = Vector3::Zero();

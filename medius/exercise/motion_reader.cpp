@@ -158,8 +158,17 @@ class Reader {
     allow_keys(props, "props", known);
     for (const auto& entry : props) {
       const auto at = std::find(known.begin(), known.end(), entry.first.Scalar()) - known.begin();
-      motion_->props.push_back({kinds[static_cast<std::size_t>(at)],
-                                number(entry.second, "props: " + entry.first.Scalar())});
+      const std::string what = "props: " + entry.first.Scalar();
+      PropSpecification prop;
+      prop.kind = kinds[static_cast<std::size_t>(at)];
+      if (entry.second.IsMap()) {
+        allow_keys(entry.second, what, {"height", "width"});
+        prop.height_m = number(entry.second["height"], what + ": height");
+        prop.width_m = number(entry.second["width"], what + ": width");
+      } else {
+        prop.height_m = number(entry.second, what);
+      }
+      motion_->props.push_back(prop);
     }
   }
 

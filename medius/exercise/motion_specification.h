@@ -15,9 +15,10 @@ struct TouchSpecification {
   enum class On { Floor, Chair, Step, Body };
   SiteId site;
   On on = On::Floor;
-  SiteId other;         ///< On::Body
-  bool slides = false;  ///< held in height only
-  double lift_m = 0.0;  ///< above the surface (a lifted heel)
+  SiteId other;               ///< On::Body
+  bool slides = false;        ///< held in height only
+  double lift_m = 0.0;        ///< above the surface (a lifted heel)
+  std::optional<double> x_m;  ///< comes down here (stairs)
 };
 
 struct BalanceSpecification {
@@ -35,6 +36,7 @@ struct PoseSpecification {
   std::array<double, kCoordinateCount> ease{};  ///< factor on the cost of leaving the script
   std::vector<TouchSpecification> touches;
   BalanceSpecification balance;
+  bool on_floor = true;  ///< nothing sinks below y = 0 (false on stairs)
 };
 
 struct StepSpecification {
@@ -75,6 +77,7 @@ struct VariantSpecification {
 struct PropSpecification {
   Prop::Kind kind = Prop::Kind::Mat;
   double height_m = 0.0;
+  double width_m = 0.0;  ///< 0: the usual
 };
 
 struct GaitSpecification {

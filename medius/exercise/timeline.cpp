@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace medius::exercise {
 namespace {
@@ -26,7 +27,8 @@ ContactRow row_of(const KeyTouch& key_touch) {
   row.target_m = key_touch.place_m;
   row.on_site = key_touch.touch.on == TouchSpecification::On::Body;
   row.other = key_touch.touch.other;
-  if (!row.on_site && !key_touch.anchored) row.held = {false, true, false};
+  if (!row.on_site && !key_touch.anchored)
+    row.held = {key_touch.touch.x_m.has_value(), true, false};
   return row;
 }
 
@@ -79,7 +81,7 @@ Result<Key> KeySolver::solve(const PoseSpecification& pose, bool follow) {
 
   // Where the contacts are: those of the last pose stay.
   for (const TouchSpecification& touch : pose.touches) {
-    KeyTouch key_touch{touch, Vector3(0, surface(touch), 0), false};
+    KeyTouch key_touch{touch, Vector3(touch.x_m.value_or(0.0), surface(touch), 0), false};
     if (follow && begun_) {
       for (const KeyTouch& before : last_.touches) {
         if (!same_touch(before.touch, touch) || !may_anchor(touch) || !before.anchored) continue;
@@ -111,6 +113,8 @@ Result<Key> KeySolver::solve(const PoseSpecification& pose, bool follow) {
 
   ContactProblem problem;
   problem.weights = key.weights;
+  key.on_floor = pose.on_floor;
+  if (!pose.on_floor) problem.floor_m = std::numeric_limits<double>::quiet_NaN();
   ContactOutcome outcome;
   for (const bool second : {false, true}) {
     problem.contact_count = 0;
@@ -161,6 +165,7 @@ Interval between(const Key& from, const Key& to) {
       problem.add(row_of(shared));
     }
   }
+  if (!from.on_floor || !to.on_floor) problem.floor_m = std::numeric_limits<double>::quiet_NaN();
   problem.balance.active = from.balance.active && to.balance.active;
   problem.balance.sideways = from.balance.sideways && to.balance.sideways;
   interval.balance_begin_m = from.balance.target_m;

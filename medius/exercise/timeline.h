@@ -24,6 +24,7 @@ struct Key {
   BodyCoordinates velocity;  ///< of the spline, per second
   BodyCoordinates acceleration;
   bool through = false;  ///< passed without stopping
+  bool on_floor = true;
   std::vector<KeyTouch> touches;
   BalanceRow balance;
   std::array<double, kCoordinateCount> weights{};
