@@ -175,18 +175,26 @@ MuscleState equilibrium_state(const Muscle& muscle, double length, double speed,
   state.speed = speed;
   const double unit = muscle.optimal_fiber_length * muscle.max_contraction_velocity;
   double velocity = 0;
+  bool settled = speed == 0;
+  const auto solve = [&] {
+    state.fiber_length = balanced_length(muscle, length, activation, velocity, state.at_shortest);
+  };
+  solve();
   // Fibre and tendon share the speed by stiffness, which depends on the length and that on the
   // speed: a few rounds settle both.
-  for (int round = 0; round < 100; ++round) {
-    state.fiber_length = balanced_length(muscle, length, activation, velocity, state.at_shortest);
-    if (speed == 0 || state.at_shortest) break;
+  for (int round = 0; round < 100 && !settled && !state.at_shortest; ++round) {
     const Balance now = balance(muscle, length, activation, state.fiber_length, velocity);
     const double both = now.fiber_stiffness + now.tendon_stiffness;
     const double share = both > 0 ? now.tendon_stiffness / both : 1;
     const double next = speed * share * now.cos_pennation / unit;
-    const bool settled = std::abs(next - velocity) < 1e-13;
-    velocity = next;
+    settled = std::abs(next - velocity) < 1e-13;
     if (settled) break;
+    velocity = next;
+    solve();
+  }
+  if (!settled && !state.at_shortest) {
+    velocity = 0;  // no share can be found (a slack tendon): as if held still
+    solve();
   }
   state.normalised_fiber_velocity = state.at_shortest ? 0 : velocity;
   fill(muscle, state);

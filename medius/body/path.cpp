@@ -301,6 +301,20 @@ class PathTracer {
     }
   }
 
+  /// How far the farthest wrap point has gone since the last call.
+  double greatest_move() {
+    double farthest = 0;
+    for (int i = 0; i < count_; ++i) {
+      if (nodes_[i].wrap < 0) continue;
+      const bool leaves = i > 0 && nodes_[i - 1].wrap == nodes_[i].wrap;
+      PathNode& before =
+          paths_.first_seen[2 * static_cast<std::size_t>(nodes_[i].wrap) + (leaves ? 1 : 0)];
+      farthest = std::max(farthest, before.body < 0 ? 1 : (before.p_G - nodes_[i].p_G).norm());
+      before = nodes_[i];
+    }
+    return farthest;
+  }
+
   [[nodiscard]] double length() const {
     double sum = 0;
     for (int i = 0; i + 1 < count_; ++i) {
@@ -317,7 +331,7 @@ class PathTracer {
     const bool single = wraps == 1;
     const bool as_opensim = set_.rule == WrapRule::kOpenSim;
     const int most_rounds = single ? 1 : (as_opensim ? 8 : 60);
-    const double settled = as_opensim ? 0.0005 : 1e-13;
+    constexpr double kOpenSimSettled = 0.0005, kSettled = 1e-13;  // m
     WrapSettings settings;
     settings.rule = set_.rule;
     settings.only_wrap = single;
@@ -328,10 +342,14 @@ class PathTracer {
       for (int i = 0; i < wraps; ++i) {
         paths_.outcome[i] = static_cast<int>(wrap_over(paths_.order[i], settings));
       }
-      if (as_opensim && !single) freeze_seen();
-      const double now = length();
-      if (std::abs(now - before) < settled) return;
-      before = now;
+      if (as_opensim) {
+        if (!single) freeze_seen();
+        const double now = length();
+        if (std::abs(now - before) < kOpenSimSettled) return;
+        before = now;
+      } else if (greatest_move() < kSettled) {
+        return;
+      }
       // A first object that was missed and a second one that holds an end: try them the other way
       // round.
       if (round == 0 && wraps > 1 && paths_.outcome[0] == static_cast<int>(WrapOutcome::kNone) &&

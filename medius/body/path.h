@@ -111,7 +111,7 @@ struct PathData {
 
   // Room for one path's wrapping.
   std::vector<int> order, outcome;
-  std::vector<PathNode> first_seen;  ///< two a wrap; body -1: not yet seen
+  std::vector<PathNode> first_seen;  ///< wrap points of an earlier round, two a wrap; body -1: none
   std::vector<double> inputs;
 };
 
