@@ -33,8 +33,11 @@ std::vector<std::string> advice(const Recording& recording, const Words& words) 
 std::string source_line(const Recording& recording, const exercise::Citation& citation,
                         const Words& words) {
   std::string line;
-  if (citation.source == "convention" || citation.source == "design") {
-    line = escaped(words("reading." + citation.source));
+  // A key NOTE marks what nobody has published.
+  if (citation.source == "NOTE" && citation.grade == "design") {
+    line = escaped(words("reading.design"));
+  } else if (citation.source == "convention" || citation.grade == "convention") {
+    line = escaped(words("reading.convention"));
   } else if (const auto known = recording.sources.find(citation.source);
              known != recording.sources.end()) {
     line = escaped(known->second.words);

@@ -16,7 +16,7 @@ std::string heading(const Recording& recording, const Numbers& numbers) {
   std::string meta;
   const auto add = [&](const std::string& text) { meta += "<span>" + escaped(text) + "</span>"; };
   if (!recording.name.empty()) add(recording.name);
-  if (!recording.date.empty()) add(recording.date);
+  if (!recording.date.empty()) add(words("page.date", fmt::arg("date", recording.date)));
   add(words("page.length", fmt::arg("length", numbers.length(length_s(recording)))));
   add(words("view." + view_key(form.view)));
   if (recording.height_m > 0.0)

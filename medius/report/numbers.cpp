@@ -10,22 +10,21 @@ namespace {
 
 constexpr std::string_view kDash = "–";
 
-bool statures_in_cm(std::string_view unit, double height_m) {
-  return unit == "statures" && height_m > 0.0;
-}
+constexpr std::string_view kStatures = "statures", kStaturesPerSecond = "statures/s";
 
 }  // namespace
 
 double Numbers::scale(std::string_view unit) const {
-  if (unit == "statures") return height_m_ > 0.0 ? 100.0 * height_m_ : 100.0;
+  if (unit.starts_with("statures")) return height_m_ > 0.0 ? 100.0 * height_m_ : 100.0;
   return 1.0;
 }
 
 std::string Numbers::sign(std::string_view unit) const {
   if (unit == "deg") return "°";
   if (unit == "ratio" || unit.empty()) return "";
-  if (statures_in_cm(unit, height_m_)) return " cm";
-  if (unit == "statures") return " " + words_("unit.statures");
+  if (unit == kStatures) return " " + (height_m_ > 0.0 ? "cm" : words_("unit.statures"));
+  if (unit == kStaturesPerSecond)
+    return " " + (height_m_ > 0.0 ? "cm/s" : words_("unit.statures_a_second"));
   return " " + std::string(unit);
 }
 
