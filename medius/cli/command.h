@@ -23,6 +23,7 @@ struct Session {
   bool json = false;                        ///< --json: the result as JSON on standard output
   std::filesystem::path data;               ///< --data
   const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C
+  std::function<void()> go_on;              ///< the Ctrl-C so far was an answer, not an end
 
   /// A progress bar on standard error where that is a terminal and nobody asked for quiet; stops on
   /// Ctrl-C.
@@ -44,7 +45,9 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 
 // One line a command, each in NAME_command.cpp, in the order of --help. main.cpp's table calls
 // them.
-Command add_figure(CLI::App& program);
+Command add_analyse(CLI::App& program);
 Command add_plan(CLI::App& program);
+Command add_figure(CLI::App& program);
+Command add_completion(CLI::App& program);
 
 }  // namespace medius::cli

@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   program.fallthrough();
   Session session;
   session.stop = &stop_requested;
+  session.go_on = [] { stop_requested = false; };
   program.add_flag("--quiet", session.quiet, "No progress bar and no closing words");
   program.add_flag("--json", session.json, "The result as JSON on standard output");
   program.add_option("--data", session.data, "medius' data folder (default: beside the program)");
@@ -35,8 +36,10 @@ int run(int argc, char** argv) {
   // clang-format off
   const std::vector<Command> commands{
       // one line a command
-      add_figure(program),
+      add_analyse(program),
       add_plan(program),
+      add_figure(program),
+      add_completion(program),
   };
   // clang-format on
 
@@ -48,7 +51,11 @@ int run(int argc, char** argv) {
   for (const Command& command : commands) {
     if (!command.app->parsed()) continue;
     const auto result = command.run(session);
-    if (result.ok()) return stop_requested ? kInterrupted : *result;
+    if (stop_requested) {
+      std::fprintf(stderr, "medius: stopped; the files that are there are whole.\n");
+      return kInterrupted;
+    }
+    if (result.ok()) return *result;
     std::fprintf(stderr, "medius: %s\n", result.error().message.c_str());
     return kBadInput;
   }

@@ -55,7 +55,8 @@ TEST(Overlay, SaysACueAtItsMomentOnly) {
   const auto banner = [&](double time_s) {
     video::Picture picture = grey(360, 640);
     painter->paint(picture, time_s);
-    return painted(picture, 40, 590, 320, 640);
+    // Squatting, there is more room above the person than below.
+    return painted(picture, 40, 60, 320, 110);
   };
   EXPECT_GT(banner(7.0), 2000);  // the cue's second repetition turns at 7 s
   EXPECT_EQ(banner(3.0), 0);     // the first has no fault
