@@ -117,6 +117,7 @@ Result<void> draw_on_plain_ground(Film& film, const report::Recording& recording
   for (const pose::PoseFrame& frame : landmarks.frames) {
     if (work.stopped()) break;
     report::OverlayPainter::clear(picture);
+    painter.paint_head(picture, frame.time_s);
     painter.paint(picture, frame.time_s);
     MEDIUS_CHECK(film.write(picture, frame.time_s));
     work.report("drawing", std::clamp(frame.time_s / end_s, 0.0, 1.0));

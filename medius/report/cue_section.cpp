@@ -80,6 +80,17 @@ std::string card(const Recording& recording, const form::Cue& cue, const Numbers
       escaped(capitalised(measured)), escaped(limit), escaped(moments(cue, numbers)));
 }
 
+/// "limit 45°" or "at least 70°", as the catalogue's cue is meant.
+std::string limit_words(const Recording& recording, const form::CueInOrder& cue,
+                        const Numbers& numbers) {
+  const auto& cues = recording.exercise.cues;
+  const bool below = std::any_of(cues.begin(), cues.end(), [&](const auto& specification) {
+    return specification.id == cue.id && specification.below.has_value();
+  });
+  return numbers.words()(below ? "cues.limit_below" : "cues.limit_above",
+                         fmt::arg("value", numbers.value(cue.threshold, cue.unit)));
+}
+
 }  // namespace
 
 std::string side_tag(form::Side side, const Words& words) {
@@ -103,13 +114,23 @@ std::string in_order_section(const Recording& recording, const Numbers& numbers)
   std::string text;
   if (!form.in_order.empty()) {
     text += "<section><h2>" + escaped(words("cues.in_order")) + R"(</h2><ul class="order">)";
-    for (const form::CueInOrder& cue : form.in_order) {
-      // The catalogue names the fault; what was found is that it is not there.
+    for (auto first = form.in_order.begin(); first != form.in_order.end(); ++first) {
+      const auto same = [&](const form::CueInOrder& cue) { return cue.id == first->id; };
+      if (std::any_of(form.in_order.begin(), first, same)) continue;
+      // The catalogue names the fault; what was found is that it is not there. Left and right share
+      // a line.
+      std::string values;
+      for (auto cue = first; cue != form.in_order.end(); ++cue) {
+        if (!same(*cue)) continue;
+        if (!values.empty()) values += "<br>";
+        if (cue->side != form::Side::Both)
+          values += escaped(words("side." + std::string(form::name(cue->side)))) + " ";
+        values += escaped(numbers.with_error(cue->value, cue->unit));
+      }
       text += fmt::format(
-          R"(<li><span>{}{}</span><span>{}<br><small>{} {}</small></span></li>)",
-          escaped(words("cues.no_fault", fmt::arg("fault", words.in_language(cue.fault)))),
-          side_tag(cue.side, words), escaped(numbers.with_error(cue.value, cue.unit)),
-          escaped(words("signals.limit")), escaped(numbers.value(cue.threshold, cue.unit)));
+          R"(<li><span>{}</span><span>{}<br><small>{}</small></span></li>)",
+          escaped(words("cues.no_fault", fmt::arg("fault", words.in_language(first->fault)))),
+          values, escaped(limit_words(recording, *first, numbers)));
     }
     text += "</ul></section>";
   }

@@ -50,6 +50,15 @@ std::string big_number(const std::string& text) {
   return escaped(text.substr(0, at)) + "<i>" + escaped(text.substr(at + 1)) + "</i>";
 }
 
+/// What the range is of: the counting signal's own words.
+std::string range_words(const Recording& recording, const Words& words) {
+  for (const form::SignalSeries& series : recording.form.signals) {
+    if (series.counts && !words.in_language(series.words).empty())
+      return words("figure.range_of", fmt::arg("signal", words.in_language(series.words)));
+  }
+  return words("figure.range");
+}
+
 std::string tiles(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& form = recording.form;
@@ -71,7 +80,7 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
   for (const form::Hold& hold : form.holds) held_s += hold.held_s.known() ? hold.held_s.value : 0.0;
   if (!form.holds.empty()) tile(numbers.length(held_s), words("figure.held"));
   if (const Measured range = mean_of(ranges); range.known())
-    tile(numbers.with_error(range, unit), words("figure.range"));
+    tile(numbers.with_error(range, unit), range_words(recording, words));
   if (const Measured tempo = mean_of(tempos); tempo.known())
     tile(numbers.with_error(tempo, "s"), words("figure.tempo"));
   if (const Measured difference = mean_of(differences); difference.known())

@@ -151,7 +151,10 @@ std::vector<Family> families(const form::FormResult& form) {
   };
   std::stable_sort(all.begin(), all.end(),
                    [&](const Family& a, const Family& b) { return rank(a) < rank(b); });
-  std::erase_if(all, [&](const Family& family) { return rank(family) == 3; });
+  // What this view cannot measure has no error, and is not drawn as if it could be read.
+  std::erase_if(all, [&](const Family& family) {
+    return rank(family) == 3 || (rank(family) == 2 && !std::isfinite(family.front()->se));
+  });
   return all;
 }
 

@@ -30,7 +30,7 @@ std::string Numbers::sign(std::string_view unit) const {
 
 int Numbers::decimals(std::string_view unit, double error) const {
   if (unit == "ratio" || unit.empty()) return 2;
-  if (unit == "s") return 1;
+  if (unit == "s") return std::isfinite(error) && error < 0.095 ? 2 : 1;
   return std::isfinite(error) && error < 0.95 ? 1 : 0;
 }
 
@@ -38,7 +38,7 @@ std::string Numbers::value(double value, std::string_view unit) const {
   if (!std::isfinite(value)) return std::string(kDash);
   const double shown = value * scale(unit);
   const bool fine = std::abs(shown) < 10.0 && std::abs(shown - std::round(shown)) > 0.05;
-  return words_.number(shown, decimals(unit, fine ? 0.0 : 1.0)) + sign(unit);
+  return words_.number(shown, decimals(unit, fine ? 0.5 : 1.0)) + sign(unit);
 }
 
 std::string Numbers::with_error(const Measured& measured, std::string_view unit) const {

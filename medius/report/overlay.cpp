@@ -40,6 +40,11 @@ bool drawable(const Vector2& point) {
   return std::isfinite(point.x()) && std::isfinite(point.y()) && point.cwiseAbs().maxCoeff() < 2e4;
 }
 
+int line_px(const video::Picture& picture) {
+  return std::max(
+      2, static_cast<int>(std::lround(std::max(picture.width_px, picture.height_px) / 240.0)));
+}
+
 /// A rounded panel, `share` of it covering what is below.
 void panel(video::Picture& picture, cv::Rect box, double radius, const Colour& colour,
            double share) {
@@ -86,6 +91,16 @@ Result<OverlayPainter> OverlayPainter::create(const Recording& recording, const 
   return OverlayPainter(recording, words, std::move(face));
 }
 
+void OverlayPainter::paint_head(video::Picture& picture, double time_s) const {
+  const auto head = head_of(points(picture, time_s));
+  if (!head || !drawable(head->centre) || !(head->radius < 2e4)) return;
+  cv::Mat target = matrix(picture);
+  for (const bool edge : {true, false}) {
+    cv::circle(target, fine(head->centre), static_cast<int>(head->radius * 16.0),
+               scalar(edge ? kDark : kMiddle), line_px(picture) + (edge ? 2 : 0), cv::LINE_AA, 4);
+  }
+}
+
 void OverlayPainter::clear(video::Picture& picture) { matrix(picture).setTo(scalar(kGround)); }
 
 Points2 OverlayPainter::points(const video::Picture& picture, double time_s) const {
@@ -109,14 +124,14 @@ Points2 OverlayPainter::points(const video::Picture& picture, double time_s) con
   return points;
 }
 
-const form::Cue* OverlayPainter::cue_at(double time_s) const {
+OverlayPainter::Said OverlayPainter::said_at(double time_s) const {
   for (const form::Cue& cue : recording_->form.cues) {
     for (const form::CueMoment& moment : cue.moments) {
       if (time_s >= moment.time_s - kCueBefore_s && time_s <= moment.time_s + kCueAfter_s)
-        return &cue;
+        return {&cue, moment.time_s};
     }
   }
-  return nullptr;
+  return {};
 }
 
 void OverlayPainter::paint_person(video::Picture& picture, double time_s,
@@ -128,8 +143,7 @@ void OverlayPainter::paint_person(video::Picture& picture, double time_s,
   const auto is_marked = [&](Landmark landmark) {
     return std::find(marked.begin(), marked.end(), landmark) != marked.end();
   };
-  const int thin = std::max(
-      2, static_cast<int>(std::lround(std::max(picture.width_px, picture.height_px) / 240.0)));
+  const int thin = line_px(picture);
   // A dark edge first, so that the lines show on any ground.
   for (const bool edge : {true, false}) {
     for (const Bone& bone : bones()) {
@@ -179,7 +193,14 @@ void OverlayPainter::paint_counter(video::Picture& picture, double time_s) const
              text, size, kWhite);
 }
 
-void OverlayPainter::paint_cue(video::Picture& picture, const form::Cue& cue) const {
+bool OverlayPainter::room_below(const video::Picture& picture, double time_s) const {
+  const std::vector<Points2> poses{points(picture, time_s)};
+  const auto box = box_around(poses);
+  return !box || picture.height_px - box->high.y() >= box->low.y();
+}
+
+void OverlayPainter::paint_cue(video::Picture& picture, const form::Cue& cue,
+                               double moment_s) const {
   const double unit = std::max(picture.width_px, picture.height_px) / 40.0;
   const double size = 1.15 * unit, line = 1.55 * size, room = 0.7 * unit;
   const double most = picture.width_px - 4.0 * room;
@@ -187,9 +208,11 @@ void OverlayPainter::paint_cue(video::Picture& picture, const form::Cue& cue) co
   double width = 0.0;
   for (const std::string& one : lines) width = std::max(width, face_.width(one, size));
   const double height = line * static_cast<double>(lines.size()) + 1.1 * room;
+  // Where the person leaves more room at the moment itself; above, it stands under the counter.
+  const double top = room_below(picture, moment_s) ? picture.height_px - height - room : 3.7 * unit;
   const cv::Rect box(static_cast<int>((picture.width_px - width) / 2.0 - room),
-                     static_cast<int>(picture.height_px - height - room),
-                     static_cast<int>(width + 2.0 * room), static_cast<int>(height));
+                     static_cast<int>(top), static_cast<int>(width + 2.0 * room),
+                     static_cast<int>(height));
   panel(picture, box, 0.6 * unit, kDark, 0.78);
   panel(picture, {box.x, box.y, std::max(3, static_cast<int>(0.22 * unit)), box.height}, 2.0,
         kFault, 1.0);
@@ -203,10 +226,10 @@ void OverlayPainter::paint_cue(video::Picture& picture, const form::Cue& cue) co
 
 void OverlayPainter::paint(video::Picture& picture, double time_s) const {
   if (picture.empty()) return;
-  const form::Cue* cue = cue_at(time_s);
-  paint_person(picture, time_s, cue);
+  const Said said = said_at(time_s);
+  paint_person(picture, time_s, said.cue);
   paint_counter(picture, time_s);
-  if (cue != nullptr) paint_cue(picture, *cue);
+  if (said.cue != nullptr) paint_cue(picture, *said.cue, said.moment_s);
 }
 
 }  // namespace medius::report

@@ -20,6 +20,8 @@ class OverlayPainter {
   void paint(video::Picture& picture, double time_s) const;
   /// Only the person, with the cue's landmarks marked.
   void paint_person(video::Picture& picture, double time_s, const form::Cue* cue) const;
+  /// The head as a ring; on plain ground, where no face shows it.
+  void paint_head(video::Picture& picture, double time_s) const;
   /// A calm ground of this size to draw on, where there is no picture.
   static void clear(video::Picture& picture);
 
@@ -30,8 +32,14 @@ class OverlayPainter {
   OverlayPainter(const Recording& recording, const Words& words, Typeface face);
 
   void paint_counter(video::Picture& picture, double time_s) const;
-  void paint_cue(video::Picture& picture, const form::Cue& cue) const;
-  [[nodiscard]] const form::Cue* cue_at(double time_s) const;
+  void paint_cue(video::Picture& picture, const form::Cue& cue, double moment_s) const;
+  /// The cue whose words stand in the picture now, and the moment they are about.
+  struct Said {
+    const form::Cue* cue = nullptr;
+    double moment_s = 0.0;
+  };
+  [[nodiscard]] Said said_at(double time_s) const;
+  [[nodiscard]] bool room_below(const video::Picture& picture, double time_s) const;
 
   const Recording* recording_;
   const Words* words_;

@@ -55,6 +55,7 @@ TEST(Numbers, StandWithTheirErrorInTheLanguage) {
   EXPECT_EQ(english.with_error({12.34, 0.3}, "deg"), "12.3° ± 0.5°");
   EXPECT_EQ(german.with_error({12.34, 0.3}, "deg"), "12,3° ± 0,5°");
   EXPECT_EQ(english.with_error({3.4, 0.06}, "s"), "3.4 ± 0.1 s");
+  EXPECT_EQ(english.with_error({3.4, 0.02}, "s"), "3.40 ± 0.03 s");
   EXPECT_EQ(english.value(0.12, "statures"), "12 % of height");
   EXPECT_EQ(german.value(0.1, "statures"), "17 cm");  // 17.2 cm of 1.72 m
   EXPECT_EQ(english.with_error({}, "deg"), "–");

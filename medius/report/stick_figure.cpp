@@ -242,25 +242,29 @@ std::string strip_svg(std::span<const Points2> poses, std::span<const std::strin
                       const std::vector<pose::Landmark>& marked, const std::string& label) {
   const auto box = box_around(poses);
   if (!box) return "";
-  constexpr double kHeight = 150.0, kMargin = 10.0, kCaption = 22.0;
+  constexpr double kHeight = 150.0, kMargin = 8.0, kCaption = 22.0;
   const Vector2 size = (box->high - box->low).cwiseMax(1e-6);
   // One scale and one floor for all poses, so that they compare.
   const double scale = std::min(kHeight / size.y(), 220.0 / size.x());
   const double cell = size.x() * scale + 2.0 * kMargin;
   const double height = size.y() * scale + 2.0 * kMargin;
+  // A wide strip is shown smaller: its words must not shrink with it.
+  const double width = cell * static_cast<double>(poses.size());
+  const double enlarged = std::max(1.0, width / 430.0);
+  const double caption = captions.empty() ? 0.0 : kCaption * enlarged;
   std::string svg =
       fmt::format(R"(<svg class="figure" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">)",
-                  cell * static_cast<double>(poses.size()),
-                  height + (captions.empty() ? 0.0 : kCaption), escaped(label));
+                  width, height + caption, escaped(label));
   for (std::size_t i = 0; i < poses.size(); ++i) {
     const Vector2 corner(cell * static_cast<double>(i) + kMargin, kMargin);
     svg += figure_svg(poses[i], marked, [&](const Vector2& point) -> Vector2 {
       return corner + (point - box->low) * scale;
     });
     if (i < captions.size()) {
-      fmt::format_to(std::back_inserter(svg), R"(<text x="{:.1f}" y="{:.1f}">{}</text>)",
-                     cell * (static_cast<double>(i) + 0.5), height + kCaption - 8.0,
-                     escaped(captions[i]));
+      fmt::format_to(std::back_inserter(svg),
+                     R"(<text x="{:.1f}" y="{:.1f}" style="font-size:{:.1f}px">{}</text>)",
+                     cell * (static_cast<double>(i) + 0.5), height + 0.64 * caption,
+                     12.0 * enlarged, escaped(captions[i]));
     }
   }
   return svg + "</svg>";
