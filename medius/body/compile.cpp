@@ -6,6 +6,7 @@
 
 #include "medius/base/nearest.h"
 #include "medius/body/model.h"
+#include "medius/body/scapulothoracic.h"
 
 namespace medius::body {
 namespace {
@@ -49,7 +50,7 @@ struct Compiler {
   Result<Coupler> coupler(const ConstraintSpecification& constraint);
   Result<void> add_markers();
   void add_chains();
-  void note_constraints();
+  void note_parts_left_out();
 };
 
 Result<void> Compiler::check_supported() {
@@ -233,6 +234,7 @@ Result<SpatialTransform> Compiler::custom_transform(const JointSpecification& jo
     }
     axis.axis = source.axis.normalized();
     axis.identity = axis.function.is_identity();
+    axis.slot = static_cast<int>(i);
     (i < 3 ? transform.rotations : transform.translations).push_back(std::move(axis));
   }
   return transform;
@@ -280,14 +282,9 @@ SpatialTransform Compiler::plain_transform(const Joint& joint) {
 Result<void> Compiler::add_transforms() {
   for (std::size_t i = 0; i < model.joints.size(); ++i) {
     Joint& joint = model.joints[i];
-    const JointSpecification& source = specification().joints[i];
-    if (joint.kind == JointKind::kScapulothoracic) {
-      return error_at(specification(), source.line, "ScapulothoracicJoint '{}' is not supported.",
-                      joint.name);
-    }
     SpatialTransform transform;
     if (joint.kind == JointKind::kCustom) {
-      MEDIUS_TRY(transform, custom_transform(source));
+      MEDIUS_TRY(transform, custom_transform(specification().joints[i]));
     } else {
       transform = plain_transform(joint);
     }
@@ -367,7 +364,13 @@ Result<void> Compiler::add_couplers() {
   return {};
 }
 
-void Compiler::note_constraints() {
+void Compiler::note_parts_left_out() {
+  for (const auto& force : specification().passive_forces) {
+    if (force.kind != PassiveForceKind::kExpressionBasedCoordinate || !force.applies_force)
+      continue;
+    model.specification.unsupported.push_back({std::string(type_name(force.kind)), force.name,
+                                               force.line, "its force is left out", false});
+  }
   for (const auto& constraint : specification().constraints) {
     if (constraint.kind == ConstraintKind::kCoordinateCoupler || !constraint.enforced) continue;
     model.specification.unsupported.push_back(
@@ -424,6 +427,7 @@ Result<Model> compile(ModelSpecification specification) {
   Compiler compiler;
   compiler.model.name = specification.name;
   compiler.model.gravity = specification.gravity;
+  expand_scapulothoracic(specification);
   compiler.model.specification = std::move(specification);
   MEDIUS_CHECK(compiler.check_supported());
   MEDIUS_CHECK(compiler.check_numbers());
@@ -433,7 +437,7 @@ Result<Model> compile(ModelSpecification specification) {
   MEDIUS_CHECK(compiler.add_couplers());
   MEDIUS_CHECK(compiler.add_markers());
   compiler.add_chains();
-  compiler.note_constraints();
+  compiler.note_parts_left_out();
   return std::move(compiler.model);
 }
 

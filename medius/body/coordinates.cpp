@@ -19,7 +19,8 @@ double coupled_value(const Coupler& coupler, Eigen::Ref<const Eigen::VectorXd> q
 }
 
 /// First and second derivative with respect to input i; several inputs are linear.
-FunctionValue derivatives(const Coupler& coupler, const Eigen::VectorXd& q, std::size_t i) {
+FunctionValue derivatives(const Coupler& coupler, Eigen::Ref<const Eigen::VectorXd> q,
+                          std::size_t i) {
   if (coupler.independents.size() == 1)
     return coupler.function.evaluate(q[coupler.independents[0]]);
   return {0, coupler.function.scale() * coupler.function.coefficients()[i], 0};
@@ -82,6 +83,21 @@ void apply_coupler_rates(const Model& model, const Eigen::VectorXd& q, const Eig
   }
 }
 
+void apply_coupler(const Model& model, int index, Eigen::Ref<Eigen::VectorXd> q,
+                   Eigen::Ref<Eigen::VectorXd> qdot, Eigen::Ref<Eigen::VectorXd> qddot) {
+  const Coupler& coupler = model.couplers[index];
+  double rate = 0, second_rate = 0;
+  for (std::size_t i = 0; i < coupler.independents.size(); ++i) {
+    const FunctionValue f = derivatives(coupler, q, i);
+    const int input = coupler.independents[i];
+    rate += f.first * qdot[input];
+    second_rate += f.first * qddot[input] + f.second * qdot[input] * qdot[input];
+  }
+  q[coupler.dependent] = coupled_value(coupler, q);
+  qdot[coupler.dependent] = rate;
+  qddot[coupler.dependent] = second_rate;
+}
+
 void coupler_matrix(const Model& model, const Eigen::VectorXd& q, Eigen::MatrixXd& C) {
   C.setZero(model.coordinate_count(), static_cast<int>(model.independent_coordinates.size()));
   for (int column = 0; column < C.cols(); ++column) {
@@ -118,6 +134,17 @@ void accelerations_from_rates(const Model& model, const Eigen::VectorXd& q,
     udot.segment<3>(k) =
         angular_velocity_from_rates(q[k], q[k + 1]) * qddot.segment<3>(k) +
         angular_velocity_from_rates_dot(q[k], q[k + 1], qdot[k], qdot[k + 1]) * qdot.segment<3>(k);
+  });
+}
+
+void rates_to_speeds(const Model& model, Data& data) {
+  for_each_free_joint(model, [&](int k) {
+    const Vector3 qdot = data.u.segment<3>(k), qddot = data.udot.segment<3>(k);
+    const double q0 = data.q[k], q1 = data.q[k + 1];
+    const Matrix3 E = angular_velocity_from_rates(q0, q1);
+    data.u.segment<3>(k) = E * qdot;
+    data.udot.segment<3>(k) =
+        E * qddot + angular_velocity_from_rates_dot(q0, q1, qdot[0], qdot[1]) * qdot;
   });
 }
 

@@ -174,19 +174,33 @@ void place_joint(const Model& model, const Joint& joint, Data& data) {
 // -- acceleration at udot = 0
 // -------------------------------------------------------------------------
 
+/// What Simbody takes for the angular velocity before the axis in `slot` (JointBias::kSimbody).
+Vector3 velocity_before_by_simbody(const Joint& joint, const Data& data, int slot) {
+  Vector3 sum = Vector3::Zero();
+  for (int k = 0; k < joint.coordinate_count; ++k) {
+    if (slot == 0 || (slot == 1 && k > 0) || (slot == 2 && k == 2)) continue;
+    sum += data.u[joint.first_coordinate + k] * data.H[joint.first_coordinate + k].angular;
+  }
+  return sum;
+}
+
 /// Of M in F and of M's origin, from the axes' states and the rates.
 SpatialMotion axes_bias(const Model& model, const Joint& joint, const Data& data,
                         SpatialMotion& velocity) {
   const SpatialTransform& transform = model.transforms[joint.transform];
   const AxisState* state = &data.axes[data.first_axis[joint.transform]];
+  const bool as_simbody = model.joint_bias == JointBias::kSimbody && !joint.reversed &&
+                          joint.kind == JointKind::kCustom;
   SpatialMotion bias;
   velocity = {};
   for (const TransformAxis& axis : transform.rotations) {
     if (axis.coordinate >= 0) {
       const double rate = data.u[axis.coordinate];
       const Vector3 w = (state->first * rate) * state->axis;
+      const Vector3 before =
+          as_simbody ? velocity_before_by_simbody(joint, data, axis.slot) : velocity.angular;
       // A later axis turns with the earlier ones: d/dt b = w_before x b.
-      bias.angular += (state->second * rate * rate) * state->axis + velocity.angular.cross(w);
+      bias.angular += (state->second * rate * rate) * state->axis + before.cross(w);
       velocity.angular += w;
     }
     ++state;

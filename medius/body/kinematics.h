@@ -25,6 +25,9 @@ void apply_coupler_rates(const Model& model, const Eigen::VectorXd& q,
                          Eigen::Ref<Eigen::VectorXd> qdot);
 void apply_coupler_rates(const Model& model, const Eigen::VectorXd& q, const Eigen::VectorXd& qdot,
                          Eigen::Ref<Eigen::VectorXd> qddot);
+/// One coupler's dependent coordinate with its rate and second rate, from those it follows.
+void apply_coupler(const Model& model, int index, Eigen::Ref<Eigen::VectorXd> q,
+                   Eigen::Ref<Eigen::VectorXd> qdot, Eigen::Ref<Eigen::VectorXd> qddot);
 /// dq/dq_independent: rows coordinates, columns Model::independent_coordinates.
 void coupler_matrix(const Model& model, const Eigen::VectorXd& q, Eigen::MatrixXd& C);
 
@@ -39,6 +42,9 @@ void rates_from_speeds(const Model& model, const Eigen::VectorXd& q, const Eigen
 void accelerations_from_rates(const Model& model, const Eigen::VectorXd& q,
                               const Eigen::VectorXd& qdot, const Eigen::VectorXd& qddot,
                               Eigen::Ref<Eigen::VectorXd> udot);
+
+/// Where data.u and data.udot hold first and second rates: makes speeds and their rates of them.
+void rates_to_speeds(const Model& model, Data& data);
 
 // -- points and frames; after update_positions()
 // ----------------------------------------------------

@@ -50,11 +50,24 @@ struct Joint {
   bool child_turned = false;        ///< X_MB.R is not the identity
 };
 
+/// The acceleration of a custom joint at constant speeds.
+///
+/// Simbody takes the angular velocity that stands before a joint's second axis to be the first
+/// speed's, and before the third to be all but the third speed's. That is true where each axis
+/// follows a coordinate of its own; where one coordinate drives several rotations (the knees of
+/// Rajagopal and of Lai and Uhlrich) it adds an acceleration that is not there: about 1 N or N m in
+/// walking.
+enum class JointBias {
+  kExact,   ///< the derivative of the velocity
+  kSimbody  ///< with OpenSim 4.6's surplus, to compare numbers
+};
+
 /// One axis of a joint ready for use: f(q) about or along a unit axis.
 struct TransformAxis {
   Vector3 axis = Vector3::UnitX();
   int coordinate = -1;    ///< index in the model, -1: constant
   bool identity = false;  ///< f(q) = q
+  int slot = 0;           ///< 0..5: its place in the file's transform
   Function function = Function::constant(0);
 };
 /// Rotations in order, then translations in F; axes that never move anything are left out.
@@ -103,6 +116,7 @@ struct Model {
   std::string name;
   Vector3 gravity{0, -kGravity, 0};
   double total_mass = 0;
+  JointBias joint_bias = JointBias::kExact;  ///< may be set after compile()
 
   std::vector<Body> bodies;      ///< [0] is ground
   std::vector<Joint> joints;     ///< the file's order

@@ -51,7 +51,7 @@ Result<PathPointSpecification> read_point(Reading& reading, const XmlObject& obj
   point.line = object.line();
   std::string frame = socket(object, "parent_frame");
   if (frame.empty()) frame = object.text("body");
-  point.frame = frame_key(reading.model, frame);
+  point.frame = reading.model.resolved_frame(frame);
   MEDIUS_TRY(point.location, object.vector3("location", Vector3::Zero()));
   if (point.kind == PathPointKind::kMoving) MEDIUS_CHECK(read_moving_components(object, point));
   if (point.kind == PathPointKind::kConditional) {
@@ -279,7 +279,7 @@ Result<void> read_actuator(Reading& reading, const XmlObject& object, ActuatorKi
   const auto body = [&](const char* property) {
     std::string text = socket(object, property);
     if (text.empty()) text = object.text(property);
-    return text.empty() || text == "Unassigned" ? "" : frame_key(reading.model, text);
+    return text.empty() || text == "Unassigned" ? "" : reading.model.resolved_frame(text);
   };
   std::string coordinate = socket(object, "coordinate");
   if (coordinate.empty()) coordinate = object.text("coordinate");
@@ -339,7 +339,7 @@ Result<void> read_bushing(Reading& reading, const XmlObject& object,
         if (item.type() != "PhysicalOffsetFrame") continue;
         OffsetFrameSpecification frame;
         frame.key = force.name + "/" + item.name();
-        frame.parent = frame_key(reading.model, socket(item, "parent"));
+        frame.parent = reading.model.resolved_frame(socket(item, "parent"));
         frame.line = item.line();
         MEDIUS_TRY(frame.translation, item.vector3("translation", Vector3::Zero()));
         MEDIUS_TRY(frame.orientation, item.vector3("orientation", Vector3::Zero()));
@@ -352,13 +352,13 @@ Result<void> read_bushing(Reading& reading, const XmlObject& object,
     std::string& target = *frames[which - 1];
     const std::string text = socket(object, fmt::format("frame{}", which));
     if (!text.empty()) {
-      target = frame_key(reading.model, text, force.name);
+      target = reading.model.resolved_frame(text, force.name);
       continue;
     }
     // 3.x: a body, and the place of the bushing on it.
     OffsetFrameSpecification frame;
     frame.key = fmt::format("{}/offset_{}", force.name, which);
-    frame.parent = frame_key(reading.model, object.text(fmt::format("body_{}", which)));
+    frame.parent = reading.model.resolved_frame(object.text(fmt::format("body_{}", which)));
     frame.line = object.line();
     MEDIUS_TRY(frame.translation,
                object.vector3(fmt::format("location_body_{}", which), Vector3::Zero()));

@@ -301,11 +301,11 @@ void resolve_frames(ModelSpecification& model) {
     const auto slash = frame.key.rfind('/');
     const std::string owner = frame.key.substr(0, slash);
     const std::string self = frame.key;
-    frame.parent = frame_key(model, frame.parent, owner);
+    frame.parent = model.resolved_frame(frame.parent, owner);
   }
   for (auto& joint : model.joints) {
-    joint.parent_frame = frame_key(model, joint.parent_frame, joint.name);
-    joint.child_frame = frame_key(model, joint.child_frame, joint.name);
+    joint.parent_frame = model.resolved_frame(joint.parent_frame, joint.name);
+    joint.child_frame = model.resolved_frame(joint.child_frame, joint.name);
   }
 }
 
@@ -353,9 +353,9 @@ std::string constrained_frame(const Reading& reading, const XmlObject& object, i
   const std::string name = object.name();
   for (const char* spelling : {"body_", "frame"}) {
     const std::string text = socket(object, fmt::format("{}{}", spelling, which));
-    if (!text.empty()) return frame_key(reading.model, text, name);
+    if (!text.empty()) return reading.model.resolved_frame(text, name);
   }
-  return frame_key(reading.model, object.text(fmt::format("body_{}", which)), name);
+  return reading.model.resolved_frame(object.text(fmt::format("body_{}", which)), name);
 }
 
 Result<void> read_coupler(const XmlObject& object, ConstraintSpecification& constraint) {
@@ -376,7 +376,7 @@ Result<void> read_joined_places(Reading& reading, const XmlObject& object,
   MEDIUS_CHECK(read_frames(reading, object.child("components"), constraint.name, ""));
   for (auto& frame : reading.model.frames) {
     if (frame.key.starts_with(constraint.name + "/")) {
-      frame.parent = frame_key(reading.model, frame.parent, constraint.name);
+      frame.parent = reading.model.resolved_frame(frame.parent, constraint.name);
     }
   }
   MEDIUS_TRY(constraint.distance, object.number("constant_distance", 0));

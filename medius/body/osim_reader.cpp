@@ -7,35 +7,6 @@ namespace medius::body {
 namespace osim {
 namespace {
 
-/// Sets and objects of a model that have no part in what is computed here.
-constexpr std::array<std::string_view, 14> kHarmless{"defaults",
-                                                     "Ground",
-                                                     "gravity",
-                                                     "credits",
-                                                     "publications",
-                                                     "length_units",
-                                                     "force_units",
-                                                     "BodySet",
-                                                     "JointSet",
-                                                     "ConstraintSet",
-                                                     "ForceSet",
-                                                     "MarkerSet",
-                                                     "ModelVisualPreferences",
-                                                     "assembly_accuracy"};
-
-std::vector<std::string_view> path_parts(std::string_view path) {
-  std::vector<std::string_view> parts;
-  path = trimmed(path);
-  while (!path.empty()) {
-    const auto slash = path.find('/');
-    const auto part = path.substr(0, slash);
-    if (!part.empty() && part != "." && part != "..") parts.push_back(part);
-    if (slash == path.npos) break;
-    path.remove_prefix(slash + 1);
-  }
-  return parts;
-}
-
 Result<void> check_version(const XmlFile& file) {
   const XmlObject root = file.root();
   if (root.type() == "Model") return {};
@@ -79,24 +50,6 @@ std::string socket(const XmlObject& object, std::string_view name) {
   return {};
 }
 
-std::string frame_key(const ModelSpecification& model, std::string_view written,
-                      std::string_view owner) {
-  const auto parts = path_parts(written);
-  if (parts.empty()) return std::string(owner);
-  const std::string last(parts.back());
-  const auto known = [&](const std::string& key) { return model.find_frame(key) != nullptr; };
-  if (parts.size() > 1) {
-    std::string key = std::string(parts[parts.size() - 2]) + "/" + last;
-    if (known(key)) return key;
-  }
-  if (std::string key = std::string(owner) + "/" + last; !owner.empty() && known(key)) return key;
-  if (last == "ground" || model.find_body(last) != nullptr) return last;
-  for (const auto& frame : model.frames) {
-    if (last_of_path(frame.key) == last) return frame.key;
-  }
-  return last;
-}
-
 Result<void> read_markers(Reading& reading, const std::vector<XmlObject>& markers) {
   for (const XmlObject& object : markers) {
     if (object.type() != "Marker") {
@@ -109,7 +62,7 @@ Result<void> read_markers(Reading& reading, const std::vector<XmlObject>& marker
     std::string frame = socket(object, "parent_frame");
     if (frame.empty()) frame = object.text("body");
     if (frame.empty()) frame = object.text("parent_frame");
-    marker.frame = frame_key(reading.model, frame);
+    marker.frame = reading.model.resolved_frame(frame);
     MEDIUS_TRY(marker.location, object.vector3("location", Vector3::Zero()));
     MEDIUS_TRY(marker.fixed, object.boolean("fixed", false));
     reading.model.markers.push_back(std::move(marker));

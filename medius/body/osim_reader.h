@@ -41,9 +41,5 @@ Result<PathSpecification> read_path(Reading& reading, const XmlObject& owner);
 
 /// The reference that a socket holds, in each of the spellings 2.x to 4.x; empty if none.
 std::string socket(const XmlObject& object, std::string_view name);
-/// A frame reference ("/bodyset/pelvis", "../ground", "pelvis", "pelvis_offset" within `owner`) as
-/// a key; unchanged where nothing of that name is known, so that compile() can name it.
-std::string frame_key(const ModelSpecification& model, std::string_view written,
-                      std::string_view owner = {});
 
 }  // namespace medius::body::osim

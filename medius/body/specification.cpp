@@ -19,6 +19,24 @@ auto* find_by(List& list, std::string_view wanted, Name name) {
 constexpr auto kName = [](const auto& item) { return std::string_view(item.name); };
 constexpr auto kKey = [](const auto& item) { return std::string_view(item.key); };
 
+std::string_view without_blanks(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n"), end = text.find_last_not_of(" \t\r\n");
+  return begin == text.npos ? std::string_view() : text.substr(begin, end - begin + 1);
+}
+
+std::vector<std::string_view> path_parts(std::string_view path) {
+  std::vector<std::string_view> parts;
+  path = without_blanks(path);
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    const auto part = path.substr(0, slash);
+    if (!part.empty() && part != "." && part != "..") parts.push_back(part);
+    if (slash == path.npos) break;
+    path.remove_prefix(slash + 1);
+  }
+  return parts;
+}
+
 }  // namespace
 
 const BodySpecification* ModelSpecification::find_body(std::string_view wanted) const {
@@ -44,6 +62,26 @@ CoordinateSpecification* ModelSpecification::find_coordinate(std::string_view wa
     if (auto* found = find_by(joint.coordinates, wanted, kName)) return found;
   }
   return nullptr;
+}
+
+std::string ModelSpecification::resolved_frame(std::string_view written,
+                                               std::string_view owner) const {
+  const auto parts = path_parts(written);
+  if (parts.empty()) return std::string(owner);
+  const std::string last(parts.back());
+  if (parts.size() > 1) {
+    std::string key = std::string(parts[parts.size() - 2]) + "/" + last;
+    if (find_frame(key) != nullptr) return key;
+  }
+  if (!owner.empty()) {
+    std::string key = std::string(owner) + "/" + last;
+    if (find_frame(key) != nullptr) return key;
+  }
+  if (last == "ground" || find_body(last) != nullptr) return last;
+  for (const auto& frame : frames) {
+    if (std::string_view(frame.key).substr(frame.key.rfind('/') + 1) == last) return frame.key;
+  }
+  return last;
 }
 
 std::string ModelSpecification::base_body(std::string_view frame) const {

@@ -307,6 +307,10 @@ struct ModelSpecification {
   [[nodiscard]] const CoordinateSpecification* find_coordinate(std::string_view name) const;
   [[nodiscard]] CoordinateSpecification* find_coordinate(std::string_view name);
 
+  /// A frame as files write it ("/bodyset/pelvis", "../ground", "pelvis", "pelvis_offset" within
+  /// `owner`) as a key; the last part of the path where nothing of that name is known.
+  [[nodiscard]] std::string resolved_frame(std::string_view written,
+                                           std::string_view owner = {}) const;
   /// The body (or "ground") that a frame key ends at, following offset frames.
   [[nodiscard]] std::string base_body(std::string_view frame) const;
   /// Where a frame sits in its base body.

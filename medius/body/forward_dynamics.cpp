@@ -1,0 +1,57 @@
+#include "medius/body/forward_dynamics.h"
+
+namespace medius::body {
+
+ForwardDynamics::ForwardDynamics(const Model& model) {
+  const int n = model.coordinate_count();
+  for (std::size_t i = 0; i < model.independent_coordinates.size(); ++i) {
+    if (model.coordinates[model.independent_coordinates[i]].locked) continue;
+    free_.push_back(model.independent_coordinates[i]);
+    column_of_.push_back(static_cast<int>(i));
+  }
+  const int m = static_cast<int>(free_.size());
+  all_.resize(n, static_cast<int>(model.independent_coordinates.size()));
+  C_.resize(n, m);
+  M_.resize(n, n);
+  MC_.resize(n, m);
+  reduced_.resize(m, m);
+  bias_.resize(n);
+  drift_.resize(n);
+  right_.resize(m);
+  acceleration_.resize(m);
+  factor_ = Eigen::LDLT<Eigen::MatrixXd>(m);
+}
+
+void ForwardDynamics::reduce_couplers(const Model& model, const Data& data) {
+  coupler_matrix(model, data.q, all_);
+  for (int column = 0; column < C_.cols(); ++column) C_.col(column) = all_.col(column_of_[column]);
+  for (const Coordinate& coordinate : model.coordinates) {
+    // A locked coordinate does not follow its coupler either.
+    if (coordinate.locked && coordinate.coupler >= 0) {
+      C_.row(model.couplers[coordinate.coupler].dependent).setZero();
+    }
+  }
+  drift_.setZero();
+  apply_coupler_rates(model, data.q, data.u, drift_);
+}
+
+void ForwardDynamics::solve(const Model& model, Data& data, std::span<const SpatialForce> loads,
+                            const Eigen::VectorXd& tau) {
+  reduce_couplers(model, data);
+  // udot = C a + drift: what the drift alone needs is the bias.
+  data.udot = drift_;
+  update_accelerations(model, data);
+  inverse_dynamics(model, data, loads, bias_);
+  mass_matrix(model, data, M_);
+  MC_.noalias() = M_ * C_;
+  reduced_.noalias() = C_.transpose() * MC_;
+  right_.noalias() = C_.transpose() * (tau - bias_);
+  if (right_.size() > 0) {
+    factor_.compute(reduced_);
+    acceleration_ = factor_.solve(right_);
+    data.udot.noalias() += C_ * acceleration_;
+  }
+  update_accelerations(model, data);
+}
+
+}  // namespace medius::body

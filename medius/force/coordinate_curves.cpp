@@ -1,0 +1,122 @@
+#include "medius/force/coordinate_curves.h"
+
+#include <algorithm>
+
+#include "medius/base/nearest.h"
+#include "medius/body/kinematics.h"
+#include "medius/body/xml.h"
+#include "medius/motion/filters.h"
+
+namespace medius::force {
+namespace {
+
+/// "/jointset/hip_r/hip_flexion_r/value" -> "hip_flexion_r"; "" for speeds and other states.
+std::string_view coordinate_of_label(std::string_view label) {
+  const std::string_view last = body::last_of_path(label);
+  if (last == "value") return body::last_of_path(label.substr(0, label.rfind('/')));
+  if (last == "speed" || last == "activation" || last == "fiber_length") return {};
+  return last;
+}
+
+/// The column of each coordinate, -1 where there is none.
+std::vector<int> columns_of(const body::Model& model, const motion::TimeSeries& series) {
+  std::vector<int> columns(model.coordinates.size(), -1);
+  for (int column = 0; column < series.columns(); ++column) {
+    const int coordinate = model.coordinate_index(coordinate_of_label(series.labels[column]));
+    if (coordinate >= 0 && columns[coordinate] < 0) columns[coordinate] = column;
+  }
+  return columns;
+}
+
+Error nothing_known(const body::Model& model, const motion::TimeSeries& series) {
+  std::vector<std::string> known;
+  for (const auto& coordinate : model.coordinates) known.push_back(coordinate.name);
+  const std::string first = series.labels.empty() ? "" : series.labels.front();
+  return error(
+      "{}: none of its {} columns is a coordinate of the model '{}' (the first is '{}').{}",
+      series.name, series.columns(), model.name, first, did_you_mean(first, known));
+}
+
+constexpr double kTooFarForRadians = 20;  // three turns: no joint of a body
+
+/// A rotation beyond three turns in a file that says radians was written in degrees.
+Result<void> check_units(const body::Model& model, const motion::TimeSeries& series,
+                         const std::vector<int>& columns) {
+  if (series.in_degrees) return {};
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    if (columns[k] < 0) continue;
+    if (model.coordinates[k].motion_type != body::MotionType::kRotational) continue;
+    const double largest = series.values.col(columns[k]).cwiseAbs().maxCoeff();
+    if (largest <= kTooFarForRadians) continue;
+    return error(
+        "{}: '{}' reaches {:.4g}, which as radians (inDegrees=no) would be {:.0f} turns; if the "
+        "file "
+        "is in degrees, write inDegrees=yes in its header.",
+        series.name, series.labels[columns[k]], largest, largest / (2 * kPi));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
+                                                const motion::TimeSeries& series,
+                                                const CoordinateCurvesOptions& options) {
+  const std::vector<int> columns = columns_of(model, series);
+  CoordinateCurves curves;
+  motion::TimeSeries used;
+  used.name = series.name;
+  used.time = series.time;
+  for (int k = 0; k < model.coordinate_count(); ++k) {
+    if (columns[k] < 0) continue;
+    curves.coordinates_.push_back(k);
+    used.labels.push_back(series.labels[columns[k]]);
+  }
+  if (curves.coordinates_.empty()) return nothing_known(model, series);
+  MEDIUS_CHECK(check_units(model, series, columns));
+
+  used.values.resize(series.frames(), static_cast<Eigen::Index>(used.labels.size()));
+  for (std::size_t i = 0; i < curves.coordinates_.size(); ++i) {
+    const int k = curves.coordinates_[i];
+    const bool turns = model.coordinates[k].motion_type == body::MotionType::kRotational;
+    used.values.col(static_cast<int>(i)) =
+        series.values.col(columns[k]) * (turns && series.in_degrees ? radians(1.0) : 1.0);
+  }
+  MEDIUS_TRY(used, motion::low_pass_padded(used, options.low_pass_hz));
+  MEDIUS_TRY(curves.curves_, motion::SplineSet::through(used.time, used.values, options.degree));
+  curves.times_ = used.time;
+
+  curves.resting_.resize(model.coordinate_count());
+  for (int k = 0; k < model.coordinate_count(); ++k) {
+    const body::Coordinate& coordinate = model.coordinates[k];
+    curves.resting_[k] = coordinate.default_value;
+    if (columns[k] >= 0) continue;
+    if (coordinate.coupler >= 0) {
+      curves.coupled_.push_back(coordinate.coupler);
+      curves.notes_.push_back(
+          fmt::format("{}: no column '{}'; it follows its coupler", series.name, coordinate.name));
+    } else {
+      curves.notes_.push_back(fmt::format("{}: no column '{}'; it stays at its default, {:.6g}",
+                                          series.name, coordinate.name, coordinate.default_value));
+    }
+  }
+  std::sort(curves.coupled_.begin(), curves.coupled_.end());
+  return curves;
+}
+
+void CoordinateCurves::set(const body::Model& model, double time, body::Data& data) const {
+  // udot holds the second rates first, u the first ones, until both become speeds.
+  data.q = resting_;
+  data.u.setZero();
+  data.udot.setZero();
+  for (std::size_t i = 0; i < coordinates_.size(); ++i) {
+    const int curve = static_cast<int>(i), k = coordinates_[i];
+    data.q[k] = curves_.evaluate(curve, time, 0);
+    data.u[k] = curves_.evaluate(curve, time, 1);
+    data.udot[k] = curves_.evaluate(curve, time, 2);
+  }
+  for (const int index : coupled_) body::apply_coupler(model, index, data.q, data.u, data.udot);
+  body::rates_to_speeds(model, data);
+}
+
+}  // namespace medius::force

@@ -1,0 +1,45 @@
+// A recorded motion as functions of time: what every inverse tool starts from.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "medius/body/data.h"
+#include "medius/motion/splines.h"
+#include "medius/motion/time_series.h"
+
+namespace medius::force {
+
+struct CoordinateCurvesOptions {
+  double low_pass_hz = -1;  ///< below zero: none; OpenSim's filter over the whole file
+  int degree = 5;           ///< of the splines
+};
+
+/// Coordinates, their rates and second rates at any time. Read-only after make().
+class CoordinateCurves {
+ public:
+  /// Columns by coordinate name ("hip_flexion_r", or a state path that ends in it or in
+  /// ".../hip_flexion_r/value"); angles as the series says (in_degrees), where "coupled"
+  /// coordinates are never converted, as OpenSim reads them. A coordinate without a column follows
+  /// its coupler, else keeps its default value; notes() says which.
+  static Result<CoordinateCurves> make(const body::Model& model, const motion::TimeSeries& series,
+                                       const CoordinateCurvesOptions& options = {});
+
+  /// Sets q, u, udot in `data`. Does not allocate.
+  void set(const body::Model& model, double time, body::Data& data) const;
+
+  /// The sample times (those of the filtered and padded series).
+  [[nodiscard]] const std::vector<double>& times() const { return times_; }
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  std::vector<double> times_;
+  motion::SplineSet curves_;      ///< a column for each coordinate in `coordinates_`
+  std::vector<int> coordinates_;  ///< coordinate of each curve
+  std::vector<int> coupled_;      ///< couplers that set coordinates without a column
+  Eigen::VectorXd resting_;       ///< default values
+  std::vector<std::string> notes_;
+};
+
+}  // namespace medius::force
