@@ -1,7 +1,7 @@
 # medius_module(NAME [USES other modules...] [LINKS libraries...])
 # One room of the house: every *.cpp beside the call is its library medius_NAME, every *_test.cpp its test.
 function(medius_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS;TEST_PROPERTIES")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -23,7 +23,7 @@ function(medius_module name)
     target_link_libraries(${name}_test PRIVATE medius_${name} medius_flags GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE MEDIUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MEDIUS_BINARY_DIR="${PROJECT_BINARY_DIR}")
     include(GoogleTest)
-    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit ${arg_TEST_PROPERTIES})
   endif()
 endfunction()
 

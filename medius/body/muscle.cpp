@@ -106,8 +106,10 @@ class CurveStore {
 };
 
 Result<Muscle> compile_muscle(const Model& model, const MuscleSpecification& from,
-                              CurveStore& curves) {
+                              Convention convention, CurveStore& curves) {
   Muscle muscle;
+  muscle.normalised_pennation =
+      convention == Convention::kOpenSim && from.kind == MuscleKind::kMillard2012Equilibrium;
   muscle.name = from.name;
   muscle.kind = from.kind;
   muscle.applies_force = from.applies_force;
@@ -172,17 +174,17 @@ Result<Muscle> compile_muscle(const Model& model, const MuscleSpecification& fro
 
 }  // namespace
 
-Result<MuscleSet> compile_muscles(const Model& model, WrapRule rule) {
+Result<MuscleSet> compile_muscles(const Model& model, Convention convention) {
   MuscleSet set;
   CurveStore curves;
   std::vector<NamedPath> paths;
   for (const auto& from : model.specification.muscles) {
-    MEDIUS_TRY(Muscle muscle, compile_muscle(model, from, curves));
+    MEDIUS_TRY(Muscle muscle, compile_muscle(model, from, convention, curves));
     muscle.path = set.count();
     paths.push_back({from.name, &from.path});
     set.muscles.push_back(std::move(muscle));
   }
-  MEDIUS_TRY(set.paths, compile_paths(model, paths, rule));
+  MEDIUS_TRY(set.paths, compile_paths(model, paths, convention));
   return set;
 }
 

@@ -37,6 +37,9 @@ struct Muscle {
   double damping = 0;         ///< of the fibre, normalised
   double min_activation = 0.01;
   double default_activation = 0.05;
+  /// OpenSim 4.6's Millard2012EquilibriumMuscle inclines the force that static optimisation scales
+  /// by the pennation of a fibre of l / l0 metres instead of l: nearly not at all.
+  bool normalised_pennation = false;
 
   // Thelen2003.
   double tendon_strain = 0.04, fiber_strain = 0.6, shape_active = 0.45, shape_passive = 5,
@@ -57,7 +60,7 @@ struct MuscleSet {
 };
 
 /// All muscles of the model's specification in the order of its file.
-Result<MuscleSet> compile_muscles(const Model& model, WrapRule rule = WrapRule::kOpenSim);
+Result<MuscleSet> compile_muscles(const Model& model, Convention convention = Convention::kOpenSim);
 
 // -- curves, normalised -------------------------------------------------------------------------
 

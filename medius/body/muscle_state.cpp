@@ -131,9 +131,12 @@ double rigid_tendon_active_force(const Muscle& muscle, double length, double spe
   const double c = std::cos(pennation_of(muscle, fiber));
   const double velocity =
       speed * c / (muscle.optimal_fiber_length * muscle.max_contraction_velocity);
+  const double incline = muscle.normalised_pennation
+                             ? std::cos(pennation_of(muscle, fiber / muscle.optimal_fiber_length))
+                             : c;
   return muscle.max_isometric_force * activation *
          active_multiplier(muscle, fiber / muscle.optimal_fiber_length) *
-         force_velocity(muscle, velocity, activation) * c;
+         force_velocity(muscle, velocity, activation) * incline;
 }
 
 MuscleState rigid_tendon_state(const Muscle& muscle, double length, double speed,

@@ -101,9 +101,10 @@ Result<int> compile_function(const Model& model, const FunctionPathSpecification
 
 }  // namespace
 
-Result<PathSet> compile_paths(const Model& model, std::span<const NamedPath> paths, WrapRule rule) {
+Result<PathSet> compile_paths(const Model& model, std::span<const NamedPath> paths,
+                              Convention convention) {
   PathSet set;
-  set.rule = rule;
+  set.convention = convention;
   for (const auto& object : model.specification.wrap_objects) {
     MEDIUS_TRY(WrapObject compiled, compile_wrap_object(model, object));
     set.objects.push_back(std::move(compiled));
@@ -329,11 +330,11 @@ class PathTracer {
   void wrap() {
     const int wraps = path_.wrap_count;
     const bool single = wraps == 1;
-    const bool as_opensim = set_.rule == WrapRule::kOpenSim;
+    const bool as_opensim = set_.convention == Convention::kOpenSim;
     const int most_rounds = single ? 1 : (as_opensim ? 8 : 60);
     constexpr double kOpenSimSettled = 0.0005, kSettled = 1e-13;  // m
     WrapSettings settings;
-    settings.rule = set_.rule;
+    settings.convention = set_.convention;
     settings.only_wrap = single;
     for (int i = 0; i < wraps; ++i) paths_.order[i] = i;
     for (int i = 0; i < 2 * wraps; ++i) paths_.first_seen[i].body = -1;

@@ -55,7 +55,7 @@ struct Path {
 
 /// Paths ready for use; read-only and shared between threads.
 struct PathSet {
-  WrapRule rule = WrapRule::kOpenSim;
+  Convention convention = Convention::kOpenSim;
   std::vector<Path> paths;
   std::vector<PathPoint> points;
   std::vector<MovingPoint> moving;
@@ -77,7 +77,7 @@ struct NamedPath {
 
 /// Looks up bodies, coordinates and wrap objects; an unknown name is refused with its line.
 Result<PathSet> compile_paths(const Model& model, std::span<const NamedPath> paths,
-                              WrapRule rule = WrapRule::kOpenSim);
+                              Convention convention = Convention::kOpenSim);
 
 /// A place where a path bends now.
 struct PathNode {

@@ -180,7 +180,7 @@ WrapOutcome wrap_cylinder(const WrapObject& cylinder, const Vector3& p1, const V
                            t.start.x() * t.end.x() + t.start.y() * t.end.y());
   if (t.long_way) turn -= std::copysign(2 * kPi, turn);
 
-  if (settings.rule == WrapRule::kOpenSim) {
+  if (settings.convention == Convention::kOpenSim) {
     slide_into_plane(cylinder, p1, p2, t);
   } else {
     const double before = planar_norm(t.start - p1);
@@ -191,7 +191,7 @@ WrapOutcome wrap_cylinder(const WrapObject& cylinder, const Vector3& p1, const V
   }
   const double half = cylinder.length / 2;
   if (std::abs(t.start.z()) > half && std::abs(t.end.z()) > half) return WrapOutcome::kNone;
-  if (settings.rule == WrapRule::kOpenSim && !settings.only_wrap) {
+  if (settings.convention == Convention::kOpenSim && !settings.only_wrap) {
     refine_tangents(cylinder, p1, p2, turn, t);
   }
   arc.start = t.start;

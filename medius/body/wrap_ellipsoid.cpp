@@ -415,7 +415,7 @@ WrapOutcome wrap_ellipsoid(const WrapObject& object, const Vector3& p1, const Ve
   plane.n = way.cross(scene.p1 - point.c).normalized();
   plane.d = -plane.n.dot(point.c);
 
-  const bool exact = settings.rule == WrapRule::kGeodesic;
+  const bool exact = settings.convention == Convention::kExact;
   const auto touch = [&](const Vector3& p, double outside, const Vector3& from) -> Vector3 {
     if (std::abs(outside) < 1e-4) return p;
     return exact ? touch_section(scene, plane, p, from) : TangentSearch(scene, plane, p).run(from);

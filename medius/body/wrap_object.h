@@ -12,14 +12,15 @@
 
 namespace medius::body {
 
-/// How a path is laid over its wrap objects.
+/// Whose numbers: OpenSim's, or what its models say.
 ///
 /// OpenSim slides the tangent points of a cylinder along its axis into a plane through the path's
-/// ends, which is not the shortest way (its lengths are up to .3 mm long in Rajagopal's model), and
-/// stops refining a path over two objects when its length changes by less than .5 mm.
-enum class WrapRule {
-  kOpenSim,  ///< the numbers of OpenSim 4.6, its approximations and its stale points included
-  kGeodesic  ///< the shortest line on cylinder and sphere, refined until it is stationary: then the
+/// ends, which is not the shortest way (its lengths are up to .3 mm long in Rajagopal's model),
+/// stops refining a path over two objects when its length changes by less than .5 mm, and measures
+/// such a path at points it has cached before the last round (up to 7 mm off in the gastrocnemii).
+enum class Convention {
+  kOpenSim,  ///< the numbers of OpenSim 4.6, its approximations and stale points included
+  kExact     ///< the shortest line on cylinder and sphere, refined until it is stationary: then the
              ///< moment arm is exactly -dL/dq
 };
 
@@ -54,7 +55,7 @@ enum class WrapOutcome {
 
 /// What decides how a segment is wrapped beside its ends.
 struct WrapSettings {
-  WrapRule rule = WrapRule::kOpenSim;
+  Convention convention = Convention::kOpenSim;
   WrapMethod method = WrapMethod::kHybrid;  ///< ellipsoid only
   bool only_wrap = true;                    ///< the path has no other wrap object
 };

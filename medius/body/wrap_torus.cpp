@@ -49,7 +49,7 @@ WrapOutcome wrap_torus(const WrapObject& torus, const Vector3& p1, const Vector3
                        const WrapSettings& settings, WrapArc& arc) {
   const double R = torus.outer_radius;
   if ((p2 - p1).norm() < 1e-12) return WrapOutcome::kNone;
-  const double factor = settings.rule == WrapRule::kOpenSim ? 2 : 1;
+  const double factor = settings.convention == Convention::kOpenSim ? 2 : 1;
   const NearPlace first = nearest_to_ring(p1, p2, R, factor);
   const NearPlace second = nearest_to_ring(p2, p1, R, factor);
   const NearPlace* place = first.distance < second.distance ? &first : &second;

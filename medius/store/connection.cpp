@@ -1,0 +1,149 @@
+#include "medius/store/connection.h"
+
+#include <fcntl.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace medius::store {
+namespace {
+
+constexpr int kBusySeconds = 10;
+
+/// SOCI's messages end with the statement and its values: the first line says what happened, the
+/// rest could name a person.
+std::string first_line(const std::string& message) {
+  const std::string line = message.substr(0, message.find('\n'));
+  return line.substr(0, line.find(" while "));
+}
+
+/// Takes the folder for this process; the kernel gives it back whatever happens to us.
+Result<int> lock_folder(const std::filesystem::path& database) {
+  const std::filesystem::path path = database.string() + ".lock";
+  const int descriptor = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    return error("{}: cannot be written ({}). Choose a folder that can, with --database.",
+                 path.string(), std::strerror(errno));
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor);
+    return error(
+        "{}: another medius uses this database. Stop it first, or choose another with --database.",
+        database.string());
+  }
+  return descriptor;
+}
+
+void set_up_sqlite(soci::session& session) {
+  session << "PRAGMA foreign_keys = ON";
+  session << "PRAGMA synchronous = FULL";  // acknowledged means on the disk
+  session << "PRAGMA busy_timeout = " << kBusySeconds * 1000;
+  session << "PRAGMA secure_delete = ON";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connections>> Connections::open(const std::string& database, int count) {
+  std::unique_ptr<Connections> connections(new Connections);
+  if (database.starts_with("sqlite:")) {
+    connections->dialect_ = Dialect::Sqlite;
+    connections->file_ = database.substr(7);
+    std::error_code failed;
+    if (connections->file_.has_parent_path())
+      std::filesystem::create_directories(connections->file_.parent_path(), failed);
+    if (failed)
+      return error("{}: the folder cannot be made ({}).", connections->file_.parent_path().string(),
+                   failed.message());
+    MEDIUS_TRY(connections->lock_, lock_folder(connections->file_));
+    connections->parameters_ =
+        "dbname=" + connections->file_.string() + " timeout=" + std::to_string(kBusySeconds);
+  } else if (database.starts_with("postgresql:")) {
+    connections->dialect_ = Dialect::Postgresql;
+    connections->parameters_ =
+        database.starts_with("postgresql://") ? database : database.substr(11);
+  } else {
+    return error("'{}' is no database; expected sqlite:FILE or postgresql://user@host/name.",
+                 database);
+  }
+  connections->pool_ = std::make_unique<soci::connection_pool>(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i)
+    MEDIUS_CHECK(connections->connect(connections->pool_->at(static_cast<std::size_t>(i))));
+  return connections;
+}
+
+Connections::~Connections() {
+  pool_.reset();
+  if (lock_ >= 0) ::close(lock_);
+}
+
+Result<void> Connections::connect(soci::session& session) {
+  try {
+    if (dialect_ == Dialect::Sqlite) {
+      session.open(soci::sqlite3, parameters_);
+      session << "PRAGMA journal_mode = WAL";
+      set_up_sqlite(session);
+    } else {
+      session.open(soci::postgresql, parameters_);
+    }
+  } catch (const std::exception& failure) {
+    return error("the database cannot be opened ({}). Is it there, and may this user write it?",
+                 first_line(failure.what()));
+  }
+  return {};
+}
+
+Result<void> Connections::run(const std::function<void(soci::session&)>& work) {
+  soci::session session(*pool_);
+  for (int attempt = 0;; ++attempt) {
+    try {
+      work(session);
+      return {};
+    } catch (const soci::soci_error& failure) {
+      const auto category = failure.get_error_category();
+      const bool lost = category == soci::soci_error::connection_error ||
+                        category == soci::soci_error::system_error;
+      if (dialect_ != Dialect::Postgresql || !lost || attempt > 0) {
+        return error("the database refused ({}). Nothing was changed; try again.",
+                     first_line(failure.what()));
+      }
+    } catch (const std::exception& failure) {
+      return error("the database refused ({}). Nothing was changed; try again.",
+                   first_line(failure.what()));
+    }
+    try {
+      session.reconnect();
+    } catch (const std::exception&) {
+      return error(
+          "the database does not answer. Nothing was changed; it is tried again with the next "
+          "request.");
+    }
+  }
+}
+
+Result<void> Connections::read(const std::function<void(soci::session&)>& work) {
+  return run(work);
+}
+
+Result<void> Connections::write(const std::function<void(soci::session&)>& work) {
+  const bool sqlite = dialect_ == Dialect::Sqlite;
+  return run([&](soci::session& session) {
+    // SQLite's deferred BEGIN would fail half-way when another writer comes first.
+    session << (sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+    try {
+      work(session);
+      session << "COMMIT";
+    } catch (...) {
+      try {
+        session << "ROLLBACK";
+      } catch (const std::exception&) {  // the connection is gone, and the transaction with it
+      }
+      throw;
+    }
+  });
+}
+
+}  // namespace medius::store

@@ -1,0 +1,43 @@
+// Connections to one database: opened, kept ready for threads, mended when the database comes back.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "medius/base/result.h"
+
+namespace medius::store {
+
+enum class Dialect { Sqlite, Postgresql };
+
+class Connections {
+ public:
+  static Result<std::unique_ptr<Connections>> open(const std::string& database, int count);
+  ~Connections();
+
+  /// Runs `work` on one connection. A lost database is tried again once; what fails is said as an
+  /// Error.
+  Result<void> read(const std::function<void(soci::session&)>& work);
+  /// The same in one transaction that is durable when this returns.
+  Result<void> write(const std::function<void(soci::session&)>& work);
+
+  [[nodiscard]] Dialect dialect() const { return dialect_; }
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+ private:
+  Connections() = default;
+  Result<void> connect(soci::session& session);
+  Result<void> run(const std::function<void(soci::session&)>& work);
+
+  Dialect dialect_ = Dialect::Sqlite;
+  std::string parameters_;
+  std::filesystem::path file_;  ///< of SQLite
+  int lock_ = -1;
+  std::unique_ptr<soci::connection_pool> pool_;
+};
+
+}  // namespace medius::store

@@ -1,0 +1,11 @@
+# Writes OUTPUT: every migration of FOLDER as a C++ table, in the order of the dates in their names.
+file(GLOB files ${FOLDER}/*.sql)
+list(SORT files)
+set(content "// Made at build from migrations/.\n#include \"medius/store/migration.h\"\nnamespace medius::store {\nconst std::vector<Migration>& migrations() {\n  static const std::vector<Migration> all{\n")
+foreach(path IN LISTS files)
+  get_filename_component(name ${path} NAME_WE)
+  file(READ ${path} sql)
+  string(APPEND content "      {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND content "  };\n  return all;\n}\n}  // namespace medius::store\n")
+file(WRITE ${OUTPUT} "${content}")

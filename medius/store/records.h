@@ -1,0 +1,118 @@
+// What is kept, as the program sees it. Identifiers are 32 hex digits made by new_identifier();
+// times are milliseconds since 1970.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "medius/programme/person.h"
+
+namespace medius::store {
+
+using programme::Date;
+using Identifier = std::string;
+using Milliseconds = std::int64_t;
+
+struct Person {
+  Identifier person_id;
+  std::string name;
+  std::string language = "en";
+  Milliseconds created_ms = 0;
+};
+
+enum class Role { Person, Therapist, Administrator };
+
+struct Account {
+  Identifier account_id;
+  std::string login;
+  Role role = Role::Person;
+  std::string password_hash;  ///< argon2id, as libsodium writes it; empty: no password (home)
+  Identifier person_id;       ///< of a person's own account; empty otherwise
+  Milliseconds created_ms = 0;
+  bool disabled = false;
+};
+
+/// A login that lives: only hashes of its token and its CSRF token are kept.
+struct Login {
+  std::string token_hash, csrf_hash;
+  Identifier account_id;
+  Milliseconds created_ms = 0, expires_ms = 0;
+};
+
+struct Invitation {
+  std::string code_hash;
+  Role role = Role::Person;
+  Identifier person_id, therapist_id;
+  Milliseconds expires_ms = 0;
+};
+
+/// One session of training: what an overview reads.
+struct Training {
+  Identifier training_id, person_id;
+  Date date{};
+  Milliseconds started_ms = 0;
+  std::optional<Milliseconds> ended_ms;
+  double minutes = 0.0;
+  int sets = 0;
+  std::optional<double> form, effort, pain_before, pain_worst, pain_next_day;
+  bool pain_spread = false;
+};
+
+/// One set: what was planned, what was done, which version measured it. `document` holds cues and
+/// repetitions as JSON.
+struct TrainingSet {
+  Identifier set_id, training_id;
+  int position = 0;
+  Milliseconds saved_ms = 0;
+  std::string family, exercise, variant;
+  programme::Side side = programme::Side::Both;
+  int planned_repetitions = 0, repetitions = 0;
+  double hold_s = 0.0;
+  std::optional<double> form;
+  double effort = 0.0, pain = 0.0;
+  std::string measured_by;  ///< "medius 0.1.0, full" or "timer"
+  std::string document = "{}";
+};
+
+/// A set's landmarks with confidences, as the landmarks file (docs/formats.md), compressed on the
+/// way in.
+struct Recording {
+  Identifier set_id;
+  std::string format = "landmarks-csv-1";
+  std::string content;
+};
+
+struct Break {
+  Identifier break_id, person_id;
+  Milliseconds at_ms = 0;
+  std::string kind;  ///< an exercise, or "walk"
+};
+
+/// The therapist's hand: a limit, a lock, a note or an own exercise, as a JSON document.
+struct Prescription {
+  Identifier prescription_id, person_id, author_id;
+  Milliseconds created_ms = 0;
+  std::optional<Milliseconds> ended_ms;
+  std::string kind;  ///< limit, lock, note, exercise
+  std::string document = "{}";
+};
+
+struct AuditEntry {
+  Identifier audit_id;
+  Milliseconds at_ms = 0;
+  Identifier account_id, person_id;
+  std::string action, detail;
+};
+
+/// A line of the therapist's overview.
+struct Overview {
+  Person person;
+  int trainings = 0;  ///< in the last 28 days
+  std::optional<Date> last;
+  std::optional<double> pain_now, pain_before;  ///< means of the last and the 28 days before
+  std::optional<double> form;
+};
+
+}  // namespace medius::store

@@ -1,0 +1,104 @@
+// What is kept, safely: one interface over SQLite (home) and PostgreSQL (clinic).
+//
+// Every save is durable when it returns. Saving the same record again (same identifier) changes
+// nothing that was acknowledged, so a client that lost the answer may repeat itself.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "medius/base/result.h"
+#include "medius/store/records.h"
+
+namespace medius::store {
+
+struct Options {
+  /// "sqlite:/folder/medius.db" or "postgresql://user@host/database" (libpq's words after
+  /// "postgresql:" work too).
+  std::string database;
+  int connections = 4;  ///< that threads may use at the same time
+};
+
+/// 128 random bits as 32 hex digits.
+Identifier new_identifier();
+
+class Store {
+ public:
+  /// Opens, brings an older database forward, and refuses one made by a newer program. A SQLite
+  /// folder is locked against a second server; the kernel releases the lock whatever ends the
+  /// program.
+  static Result<std::unique_ptr<Store>> open(const Options& options);
+  virtual ~Store() = default;
+
+  virtual Result<void> save(const Person& person) = 0;
+  virtual Result<std::vector<Person>> people() = 0;
+  virtual Result<Person> person(const Identifier& person_id) = 0;
+  /// Removes everything about the person but the audit's bare entries, and gives the space back.
+  virtual Result<void> forget(const Identifier& person_id) = 0;
+
+  virtual Result<void> save(const Account& account) = 0;
+  virtual Result<Account> account_by_login(const std::string& login) = 0;
+  virtual Result<Account> account(const Identifier& account_id) = 0;
+  virtual Result<std::vector<Account>> accounts() = 0;
+  virtual Result<void> save(const Login& login) = 0;
+  virtual Result<Login> login(const std::string& token_hash, Milliseconds now_ms) = 0;
+  virtual Result<void> end_login(const std::string& token_hash) = 0;
+  virtual Result<void> end_logins_of(const Identifier& account_id) = 0;
+  virtual Result<void> save(const Invitation& invitation) = 0;
+  /// Gives the invitation once, and never again.
+  virtual Result<Invitation> take_invitation(const std::string& code_hash, Milliseconds now_ms) = 0;
+
+  virtual Result<void> entrust(const Identifier& person_id, const Identifier& therapist_id,
+                               Milliseconds now_ms) = 0;
+  virtual Result<void> end_care(const Identifier& person_id, const Identifier& therapist_id) = 0;
+  virtual Result<bool> cares_for(const Identifier& therapist_id, const Identifier& person_id) = 0;
+  /// The therapist's own patients with what an overview needs; never reads sets or landmarks.
+  virtual Result<std::vector<Overview>> overview(const Identifier& therapist_id, Date today) = 0;
+
+  virtual Result<void> save_answers(const Identifier& person_id, const std::string& document,
+                                    Milliseconds now_ms) = 0;
+  virtual Result<std::string> newest_answers(const Identifier& person_id) = 0;
+
+  virtual Result<void> save(const Training& training) = 0;
+  virtual Result<Training> training(const Identifier& training_id) = 0;
+  virtual Result<std::vector<Training>> trainings(const Identifier& person_id, Date from,
+                                                  Date to) = 0;
+  /// Durable when it returns; the training's counts follow in the same transaction.
+  virtual Result<void> save(const TrainingSet& set) = 0;
+  virtual Result<std::vector<TrainingSet>> sets(const Identifier& training_id) = 0;
+  virtual Result<void> save(const Recording& recording) = 0;
+  virtual Result<Recording> recording(const Identifier& set_id) = 0;
+
+  virtual Result<void> save_test(const Identifier& person_id,
+                                 const programme::TestResult& result) = 0;
+  virtual Result<void> save_pain(const Identifier& person_id,
+                                 const programme::PainReport& report) = 0;
+  virtual Result<void> save(const Break& taken) = 0;
+  virtual Result<std::vector<Break>> breaks(const Identifier& person_id, Milliseconds from_ms,
+                                            Milliseconds to_ms) = 0;
+  virtual Result<void> save(const Prescription& prescription) = 0;
+  virtual Result<std::vector<Prescription>> prescriptions(const Identifier& person_id) = 0;
+
+  /// Everything the plan needs of the past, in the programme's own type.
+  virtual Result<programme::History> history(const Identifier& person_id) = 0;
+
+  virtual Result<void> save_setting(const Identifier& person_id, const std::string& name,
+                                    const std::string& document) = 0;
+  virtual Result<std::string> setting(const Identifier& person_id, const std::string& name) = 0;
+  virtual Result<void> save_feed(const Identifier& person_id, const std::string& token_hash,
+                                 Milliseconds now_ms) = 0;
+  virtual Result<Identifier> person_of_feed(const std::string& token_hash) = 0;
+  virtual Result<void> end_feeds(const Identifier& person_id) = 0;
+
+  virtual Result<void> audit(const AuditEntry& entry) = 0;
+  virtual Result<std::vector<AuditEntry>> audit_of(const Identifier& person_id) = 0;
+
+  /// A whole copy while the server runs (SQLite; a clinic uses pg_dump).
+  virtual Result<void> backup(const std::filesystem::path& file) = 0;
+  /// Answers the newest migration's name when the database answers at all.
+  virtual Result<std::string> health() = 0;
+};
+
+}  // namespace medius::store

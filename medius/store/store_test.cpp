@@ -1,0 +1,334 @@
+// The same tests on both databases.
+#include "medius/store/store.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "medius/base/files.h"
+#include "medius/programme/person_json.h"
+#include "medius/store/codec.h"
+#include "medius/store/migration.h"
+#include "medius/store/test_database.h"
+
+namespace medius::store {
+namespace {
+
+using Kind = TestDatabase::Kind;
+
+Date date(const char* text) { return programme::read_date(text).value(); }
+
+class StoreTest : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override {
+    if (!database_.available()) GTEST_SKIP() << "no PostgreSQL could be started for the tests";
+    auto opened = Store::open({database_.url(), 4});
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    store_ = std::move(*opened);
+  }
+
+  Identifier add_person(const std::string& name = "Ada") {
+    const Person person{new_identifier(), name, "en", 1000};
+    EXPECT_TRUE(store_->save(person).ok());
+    return person.person_id;
+  }
+
+  Identifier add_training(const Identifier& person, const char* day, double pain_before = 2) {
+    Training training;
+    training.training_id = new_identifier();
+    training.person_id = person;
+    training.date = date(day);
+    training.pain_before = pain_before;
+    const auto saved = store_->save(training);
+    EXPECT_TRUE(saved.ok()) << (saved.ok() ? "" : saved.error().message);
+    return training.training_id;
+  }
+
+  static TrainingSet make_set(const Identifier& training, int position, int repetitions = 8) {
+    TrainingSet set;
+    set.set_id = new_identifier();
+    set.training_id = training;
+    set.position = position;
+    set.family = "bridge";
+    set.exercise = "glute-bridge";
+    set.planned_repetitions = 8;
+    set.repetitions = repetitions;
+    set.form = 0.75;
+    set.effort = 6;
+    set.pain = 1;
+    set.measured_by = "medius, full";
+    return set;
+  }
+
+  TestDatabase database_{GetParam()};
+  std::unique_ptr<Store> store_;
+};
+
+TEST_P(StoreTest, ASetComesBackAsItWasAndCountsInItsTraining) {
+  const auto training = add_training(add_person(), "2026-11-20");
+  const TrainingSet first = make_set(training, 0, 8), second = make_set(training, 1, 6);
+  ASSERT_TRUE(store_->save(first).ok());
+  ASSERT_TRUE(store_->save(second).ok());
+  ASSERT_TRUE(store_->save(second).ok()) << "a repeated save is no second set";
+  const auto sets = store_->sets(training).value();
+  ASSERT_EQ(sets.size(), 2U);
+  EXPECT_EQ(sets[1].repetitions, 6);
+  EXPECT_DOUBLE_EQ(sets[0].form.value(), 0.75);
+  EXPECT_EQ(store_->training(training)->sets, 2);
+  EXPECT_DOUBLE_EQ(store_->training(training)->pain_worst.value(), 1.0);
+}
+
+TEST_P(StoreTest, HistoryIsWhatThePlanNeeds) {
+  const auto person = add_person();
+  const auto training = add_training(person, "2026-11-20");
+  ASSERT_TRUE(store_->save(make_set(training, 0, 8)).ok());
+  ASSERT_TRUE(store_->save(make_set(training, 1, 7)).ok());
+  ASSERT_TRUE(store_->save_pain(person, {date("2026-11-20"), 3.5}).ok());
+  ASSERT_TRUE(store_
+                  ->save_test(person, {date("2026-11-19"), "side_plank", programme::Side::Left,
+                                       41.5, 2.0, "camera"})
+                  .ok());
+  Prescription lock{new_identifier(),
+                    person,
+                    new_identifier(),
+                    5,
+                    {},
+                    "lock",
+                    R"({"family": "bridge", "level": 2, "sets": 3, "repetitions": 9})"};
+  ASSERT_TRUE(store_->save(lock).ok());
+  const auto history = store_->history(person).value();
+  ASSERT_EQ(history.sessions.size(), 1U);
+  ASSERT_EQ(history.sessions[0].items.size(), 1U);
+  EXPECT_EQ(history.sessions[0].items[0].repetitions, (std::vector<int>{8, 7}));
+  EXPECT_EQ(history.sessions[0].items[0].planned_sets, 2);
+  EXPECT_DOUBLE_EQ(history.pain.at(0).average, 3.5);
+  EXPECT_EQ(history.tests.at(0).side, programme::Side::Left);
+  EXPECT_EQ(history.locks.at(0).repetitions, 9);
+  lock.ended_ms = 9;
+  ASSERT_TRUE(store_->save(lock).ok());
+  EXPECT_TRUE(store_->history(person)->locks.empty());
+}
+
+TEST_P(StoreTest, RecordingsAreKeptApartAndWhole) {
+  const auto training = add_training(add_person(), "2026-11-20");
+  const TrainingSet set = make_set(training, 0);
+  ASSERT_TRUE(store_->save(set).ok());
+  std::string landmarks;
+  for (int i = 0; i < 20'000; ++i) landmarks += std::to_string(i % 97) + (i % 7 == 0 ? "\n" : ",");
+  landmarks += std::string("\0\xff", 2);
+  ASSERT_TRUE(store_->save(Recording{set.set_id, "landmarks-csv-1", landmarks}).ok());
+  EXPECT_EQ(store_->recording(set.set_id)->content, landmarks);
+}
+
+TEST_P(StoreTest, ForgettingAPersonForgetsEverything) {
+  const auto person = add_person("Zuse"), other = add_person("Noether");
+  const auto training = add_training(person, "2026-11-20");
+  const TrainingSet set = make_set(training, 0);
+  ASSERT_TRUE(store_->save(set).ok());
+  ASSERT_TRUE(store_->save(Recording{set.set_id, "landmarks-csv-1", "MARKOFZUSE"}).ok());
+  ASSERT_TRUE(store_->save_answers(person, R"({"work": "MARKOFZUSE"})", 1).ok());
+  ASSERT_TRUE(
+      store_->audit({new_identifier(), 1, new_identifier(), person, "read", "MARKOFZUSE"}).ok());
+  const auto forgotten = store_->forget(person);
+  ASSERT_TRUE(forgotten.ok()) << forgotten.error().message;
+  EXPECT_FALSE(store_->person(person).ok());
+  EXPECT_FALSE(store_->training(training).ok());
+  EXPECT_FALSE(store_->recording(set.set_id).ok());
+  EXPECT_TRUE(store_->person(other).ok());
+  if (GetParam() == Kind::Sqlite) {
+    for (const auto& file : std::filesystem::directory_iterator(database_.folder())) {
+      EXPECT_EQ(read_file(file.path()).value().find("MARKOFZUSE"), std::string::npos)
+          << file.path() << " still holds what was deleted";
+    }
+  }
+}
+
+TEST_P(StoreTest, TheOverviewHoldsOwnPatientsOnly) {
+  const Account therapist{new_identifier(), "pt", Role::Therapist, "", "", 1, false};
+  ASSERT_TRUE(store_->save(therapist).ok());
+  const auto mine = add_person("Mine"), strange = add_person("Strange");
+  add_training(strange, "2026-11-20");
+  const auto recent = add_training(mine, "2026-11-20"), old = add_training(mine, "2026-10-10");
+  TrainingSet now = make_set(recent, 0), before = make_set(old, 0);
+  now.pain = 2;
+  before.pain = 6;
+  ASSERT_TRUE(store_->save(now).ok());
+  ASSERT_TRUE(store_->save(before).ok());
+  ASSERT_TRUE(store_->entrust(mine, therapist.account_id, 1).ok());
+  const auto overview = store_->overview(therapist.account_id, date("2026-11-22"));
+  ASSERT_TRUE(overview.ok()) << overview.error().message;
+  ASSERT_EQ(overview->size(), 1U);
+  EXPECT_EQ(overview->front().person.name, "Mine");
+  EXPECT_EQ(overview->front().trainings, 1);
+  EXPECT_DOUBLE_EQ(overview->front().pain_now.value(), 2.0);
+  EXPECT_DOUBLE_EQ(overview->front().pain_before.value(), 6.0);
+  EXPECT_FALSE(store_->cares_for(therapist.account_id, strange).value());
+}
+
+TEST_P(StoreTest, AnInvitationIsTakenOnceAndInTime) {
+  ASSERT_TRUE(store_->save(Invitation{"hash", Role::Therapist, "", "", 100}).ok());
+  EXPECT_FALSE(store_->take_invitation("other", 50).ok());
+  EXPECT_TRUE(store_->take_invitation("hash", 50).ok());
+  EXPECT_FALSE(store_->take_invitation("hash", 50).ok());
+  ASSERT_TRUE(store_->save(Invitation{"late", Role::Therapist, "", "", 100}).ok());
+  EXPECT_FALSE(store_->take_invitation("late", 100).ok());
+}
+
+TEST_P(StoreTest, LoginsExpireAndCanBeEnded) {
+  const Account account{new_identifier(), "ada", Role::Person, "hash", "", 1, false};
+  ASSERT_TRUE(store_->save(account).ok());
+  ASSERT_TRUE(store_->save(Login{"token", "csrf", account.account_id, 0, 100}).ok());
+  EXPECT_TRUE(store_->login("token", 99).ok());
+  EXPECT_FALSE(store_->login("token", 100).ok());
+  ASSERT_TRUE(store_->end_logins_of(account.account_id).ok());
+  EXPECT_FALSE(store_->login("token", 50).ok());
+}
+
+TEST_P(StoreTest, SqlInATextIsOnlyText) {
+  const std::string nasty = "Robert'); DROP TABLE person; --\"%s:a :b ÄÖ\n";
+  const auto person = add_person(nasty);
+  EXPECT_EQ(store_->person(person)->name, nasty);
+  EXPECT_FALSE(store_->account_by_login("' OR '1'='1").ok());
+}
+
+TEST_P(StoreTest, ASetOfNobodyIsRefusedAndNothingChanges) {
+  const auto saved = store_->save(make_set("0123", 0));
+  ASSERT_FALSE(saved.ok());
+  EXPECT_NE(saved.error().message.find("Nothing was changed"), std::string::npos);
+  EXPECT_TRUE(store_->sets("0123")->empty());
+}
+
+TEST_P(StoreTest, ManyThreadsSaveAtOnce) {
+  const auto training = add_training(add_person(), "2026-11-20");
+  std::atomic<int> failed{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i)
+        failed += store_->save(make_set(training, 10 * t + i)).ok() ? 0 : 1;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(store_->sets(training)->size(), 80U);
+}
+
+TEST_P(StoreTest, OpeningAgainKeepsWhatIsThere) {
+  const auto person = add_person();
+  store_.reset();
+  auto again = Store::open({database_.url(), 1});
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_TRUE((*again)->person(person).ok());
+  EXPECT_EQ((*again)->health().value(), migrations().back().name);
+}
+
+/// A child saves sets and says each as soon as it is acknowledged; it is killed at a random moment.
+std::set<std::string> acknowledged_before_kill(const std::string& url, const std::string& training,
+                                               std::chrono::milliseconds delay) {
+  int pipe_ends[2];
+  EXPECT_EQ(::pipe(pipe_ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(pipe_ends[0]);
+    auto store = Store::open({url, 1});
+    if (!store.ok()) ::_exit(1);
+    for (int i = 0;; ++i) {
+      TrainingSet set;
+      set.set_id = new_identifier();
+      set.training_id = training;
+      set.position = i;
+      if (!(*store)->save(set).ok()) ::_exit(1);
+      if (::write(pipe_ends[1], set.set_id.data(), 32) != 32) ::_exit(1);
+    }
+  }
+  ::close(pipe_ends[1]);
+  std::this_thread::sleep_for(delay);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  std::set<std::string> acknowledged;
+  char id[32];
+  while (::read(pipe_ends[0], id, 32) == 32) acknowledged.emplace(id, 32);
+  ::close(pipe_ends[0]);
+  return acknowledged;
+}
+
+TEST_P(StoreTest, EveryAcknowledgedSetSurvivesKills) {
+  const auto training = add_training(add_person(), "2026-11-20");
+  store_.reset();
+  std::mt19937 random(7);
+  std::size_t seen = 0;
+  const int kills = std::getenv("MEDIUS_TEST_LONG") != nullptr ? 200 : 20;
+  for (int kill = 0; kill < kills; ++kill) {
+    const auto acknowledged = acknowledged_before_kill(
+        database_.url(), training,
+        std::chrono::milliseconds(std::uniform_int_distribution<>(20, 250)(random)));
+    seen += acknowledged.size();
+    auto store = Store::open({database_.url(), 1});
+    ASSERT_TRUE(store.ok()) << store.error().message;
+    std::set<std::string> kept;
+    const auto sets = (*store)->sets(training);
+    ASSERT_TRUE(sets.ok()) << sets.error().message;
+    for (const TrainingSet& set : *sets) kept.insert(set.set_id);
+    for (const std::string& id : acknowledged) ASSERT_TRUE(kept.contains(id)) << "kill " << kill;
+  }
+  EXPECT_GT(seen, 0U) << "no set was acknowledged before any kill: the test saw nothing";
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, StoreTest, testing::Values(Kind::Sqlite, Kind::Postgresql),
+                         [](const auto& database) {
+                           return database.param == Kind::Sqlite ? "Sqlite" : "Postgresql";
+                         });
+
+TEST(SqliteStore, ASecondServerOnTheSameFolderIsRefused) {
+  const TestDatabase database(Kind::Sqlite);
+  const auto first = Store::open({database.url(), 1});
+  ASSERT_TRUE(first.ok()) << first.error().message;
+  const auto second = Store::open({database.url(), 1});
+  ASSERT_FALSE(second.ok());
+  EXPECT_NE(second.error().message.find("another medius uses this database"), std::string::npos);
+}
+
+TEST(SqliteStore, ABackupOpensAndHoldsTheSame) {
+  const TestDatabase database(Kind::Sqlite);
+  auto store = std::move(Store::open({database.url(), 2}).value());
+  const Person person{new_identifier(), "Ada", "de", 1};
+  ASSERT_TRUE(store->save(person).ok());
+  const auto copy = database.folder() / "copy.db";
+  const auto saved = store->backup(copy);
+  ASSERT_TRUE(saved.ok()) << saved.error().message;
+  EXPECT_FALSE(store->backup(copy).ok()) << "an existing backup is never overwritten";
+  auto opened = Store::open({"sqlite:" + copy.string(), 1});
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_EQ((*opened)->person(person.person_id)->language, "de");
+}
+
+TEST(SqliteStore, RubbishIsNoDatabase) {
+  const TestDatabase database(Kind::Sqlite);
+  std::ofstream(database.folder() / "medius.db") << std::string(5000, 'x');
+  EXPECT_FALSE(Store::open({database.url(), 1}).ok());
+  EXPECT_NE(Store::open({"mysql://x", 1}).error().message.find("is no database"),
+            std::string::npos);
+  EXPECT_FALSE(Store::open({"sqlite:/dev/null/inside/medius.db", 1}).ok());
+}
+
+TEST(Codec, DamagedRecordingsAreSaidNotBelieved) {
+  const std::string packed = compress("some landmarks, some landmarks");
+  EXPECT_EQ(decompress(packed).value(), "some landmarks, some landmarks");
+  EXPECT_FALSE(decompress("").ok());
+  EXPECT_FALSE(decompress("99999999999:AAAA").ok());
+  EXPECT_FALSE(decompress(packed.substr(0, packed.size() - 8)).ok());
+  EXPECT_FALSE(decompress("30:????").ok());
+}
+
+}  // namespace
+}  // namespace medius::store
