@@ -208,7 +208,7 @@ class Builder {
       for (TouchSpecification& touch : pose.touches)
         if (touch.site.index() == site.index()) {
           touch.lift_m += size * rate;
-          touch.slides = true;
+          touch.slides = touch.slides || touch.on != TouchSpecification::On::Body;
         }
     for (const SiteId site : fault.drops)
       std::erase_if(pose.touches, [&](const TouchSpecification& touch) {
@@ -216,6 +216,8 @@ class Builder {
       });
     pose.balance.right_share =
         std::clamp(pose.balance.right_share + gain * size * fault.weight_right, 0.0, 1.0);
+    pose.balance.forward =
+        std::clamp(pose.balance.forward + gain * size * fault.forward, 0.0, 1.0);
     keep_in_range(pose);
   }
 

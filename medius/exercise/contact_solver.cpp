@@ -57,7 +57,7 @@ std::array<double, kCoordinateCount> default_weights() {
   both(Coordinate::KneeAngleR, 2.0);
   both(Coordinate::AnkleAngleR, 0.5);
   both(Coordinate::SubtalarAngleR, 0.3);
-  both(Coordinate::MtpAngleR, 0.3);
+  both(Coordinate::MtpAngleR, 2.0);
   both(Coordinate::ClavElevationR, 3.0);
   both(Coordinate::ClavProtractionR, 3.0);
   for (auto c : {Coordinate::ArmFlexR, Coordinate::ArmAddR, Coordinate::ArmRotR,
@@ -118,7 +118,7 @@ void ContactSolver::build(const ContactProblem& problem, ContactOutcome& outcome
     touching[contact.site.index()] = true;
     const Vector3 p = site_in_world(*skeleton_, X_GB_, contact.site);
     Vector3 target = contact.target_m;
-    if (contact.on_site) target = site_in_world(*skeleton_, X_GB_, contact.other);
+    if (contact.on_site) target += site_in_world(*skeleton_, X_GB_, contact.other);
     Vector3 gap = Vector3::Zero();
     for (int direction = 0; direction < 3; ++direction) {
       if (!contact.held[static_cast<std::size_t>(direction)]) continue;

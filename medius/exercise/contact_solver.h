@@ -16,7 +16,7 @@ namespace medius::exercise {
 /// One site that touches something.
 struct ContactRow {
   SiteId site;
-  /// Where it must be (world); of a site on another site: the other one, moving with the body.
+  /// Where it must be (world); of a site on another site: how far from that one.
   Vector3 target_m = Vector3::Zero();
   bool on_site = false;
   SiteId other;

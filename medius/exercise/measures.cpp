@@ -30,9 +30,11 @@ double knee_in(const Body& body, Side side) {
                  std::atan2(off, (ankle - knee).dot(along)));
 }
 
+/// Forward of the vertical, deg.
 double trunk_lean(const Body& body) {
   const Vector3 up = body.joint(Segment::Head) - body.joint(Segment::Pelvis);
-  return degrees(std::atan2(std::hypot(up.x(), up.z()), up.y()));
+  const Vector3 forward = Vector3::UnitY().cross(body.right()).normalized();
+  return degrees(std::atan2(up.dot(forward), up.y()));
 }
 
 /// Bend between pelvis and thorax in the body's sagittal plane, rounding positive.

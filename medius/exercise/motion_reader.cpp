@@ -433,7 +433,7 @@ class Reader {
     const std::string what = "fault '" + fault_name + "'";
     allow_keys(node, what,
                {"about", "unit", "typical", "greatest", "in", "add", "lift", "drop", "toward",
-                "pace", "measure", "weight_right", "cue"});
+                "pace", "measure", "weight_right", "forward", "cue"});
     FaultSpecification fault;
     fault.about.name = fault_name;
     if (node["about"]) fault.about.about = text(node["about"], what);
@@ -460,6 +460,7 @@ class Reader {
         fault.paces.emplace_back(pace.first.Scalar(), number(pace.second, what + ": pace"));
     if (node["measure"]) fault.measure = text(node["measure"], what);
     if (node["weight_right"]) fault.weight_right = number(node["weight_right"], what);
+    if (node["forward"]) fault.forward = number(node["forward"], what);
     return fault;
   }
 

@@ -59,6 +59,7 @@ struct FaultSpecification {
   std::vector<std::pair<std::string, double>> paces;  ///< phase -> share of its time saved a unit
   std::string measure;        ///< the adds are scaled so that this changes by the size
   double weight_right = 0.0;  ///< change of the right foot's share a unit
+  double forward = 0.0;       ///< change of the balance from heel to ball a unit
   int line = 0;
 };
 

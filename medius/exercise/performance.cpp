@@ -125,7 +125,7 @@ std::vector<Performance::Touch> Performance::touches(double time_s) const {
     }
     if (row.on_site) {
       const SiteId other = s.mirror ? exercise::mirrored(row.other) : row.other;
-      touch.target_m = site_in_world(s.skeleton, X, other);
+      touch.target_m += site_in_world(s.skeleton, X, other);
     }
     touches.push_back(touch);
   }

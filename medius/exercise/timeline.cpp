@@ -27,6 +27,7 @@ ContactRow row_of(const KeyTouch& key_touch) {
   row.target_m = key_touch.place_m;
   row.on_site = key_touch.touch.on == TouchSpecification::On::Body;
   row.other = key_touch.touch.other;
+  if (row.on_site && key_touch.touch.slides) row.held = {false, true, false};
   if (!row.on_site && !key_touch.anchored)
     row.held = {key_touch.touch.x_m.has_value(), true, false};
   return row;
