@@ -108,7 +108,7 @@ struct Counting {
   bool in_place = true;     ///< the feet end where they began: a walk to the camera never counts
   std::string side_by;  ///< signal, larger on the working side at the turning point; may be empty
   std::string
-      while_true;  ///< name of a condition that must hold at the turning point; may be empty
+      while_true;  ///< name of a condition outside which the signal means nothing; may be empty
 };
 
 /// In which posture a hold's clock runs.

@@ -20,19 +20,17 @@ struct Shape {
 Shape shape_of(const std::vector<double>& values, const Excursion& excursion, double sign) {
   const auto at = [&](std::size_t frame) { return sign * values[frame]; };
   const double top = at(excursion.turn);
-  const double before = at(excursion.start);
-  const double after = at(std::min(excursion.end, values.size() - 1));
-  const double near_before = before + kPlateau * (top - before);
-  const double near_after = after + kPlateau * (top - after);
+  // Rest is as far below the turning point as the shorter of the ways out and back.
+  const double near_rest = top - (1.0 - kPlateau) * excursion.range;
   const double plateau = top - kPlateau * excursion.range;
   Shape shape{excursion.turn, excursion.turn, excursion.turn, excursion.turn};
   while (shape.plateau > excursion.start && !(at(shape.plateau - 1) < plateau)) --shape.plateau;
   shape.start = shape.plateau;
-  while (shape.start > excursion.start && !(at(shape.start) <= near_before)) --shape.start;
+  while (shape.start > excursion.start && !(at(shape.start) <= near_rest)) --shape.start;
   const std::size_t last = std::min(excursion.end, values.size() - 1);
   while (shape.plateau_end < last && !(at(shape.plateau_end + 1) < plateau)) ++shape.plateau_end;
   shape.end = shape.plateau_end;
-  while (shape.end < last && !(at(shape.end) <= near_after)) ++shape.end;
+  while (shape.end < last && !(at(shape.end) <= near_rest)) ++shape.end;
   return shape;
 }
 
@@ -99,7 +97,7 @@ class Finder {
 
   void gather(int side, std::vector<Candidate>& candidates) {
     double usual_range = counting_.full_range;
-    for (const Excursion& excursion : find_excursions(values(side), counting_, usual_range)) {
+    for (const Excursion& excursion : find_excursions(in_posture(side), counting_, usual_range)) {
       Candidate candidate;
       candidate.excursion = excursion;
       candidate.shape = shape_of(values(side), excursion, counting_.effort_is_high ? 1.0 : -1.0);
@@ -134,14 +132,18 @@ class Finder {
     return !(moved > kWalkedAway) && !came_closer;
   }
 
-  [[nodiscard]] bool in_posture(const Candidate& candidate) const {
-    if (counting_.while_true.empty()) return true;
+  // The counting signal where the person is in the exercise's posture; elsewhere it means nothing.
+  [[nodiscard]] std::vector<double> in_posture(int side) const {
+    std::vector<double> kept(values(side));
     for (const auto& condition : scene_.exercise->conditions) {
       if (condition.name != counting_.while_true) continue;
-      return holds_at(condition, *scene_.exercise, series_, candidate.excursion.turn,
-                      std::max(candidate.side, 0));
+      for (std::size_t frame = 0; frame < kept.size(); ++frame) {
+        if (!holds_at(condition, *scene_.exercise, series_, frame, side)) {
+          kept[frame] = pose::kMissing;
+        }
+      }
     }
-    return true;
+    return kept;
   }
 
   [[nodiscard]] Side side_of(const Candidate& candidate) const {
@@ -159,7 +161,7 @@ class Finder {
     const Shape& shape = candidate.shape;
     const double seconds = series_.time_s[shape.end] - series_.time_s[shape.start];
     const double needed = counting_range(counting_, candidate.usual_range);
-    if (!stayed(shape) || !in_posture(candidate)) {
+    if (!stayed(shape)) {
       return partial(candidate, PartialReason::NotInPosture, needed);
     }
     if (candidate.excursion.broken) return partial(candidate, PartialReason::OutOfSight, needed);

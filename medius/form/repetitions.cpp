@@ -13,13 +13,6 @@ constexpr double kCountsFrom = 0.6;    // Of the usual range: less is partial.
 constexpr int kLostAfter = 15;         // Values without a person: half a second at 30 Hz.
 constexpr double kUnlikeOthers = 2.5;  // Times the usual range: sitting down on the floor, falling.
 
-double middle_of(std::vector<double> values) {
-  if (values.empty()) return 0.0;
-  const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), half, values.end());
-  return *half;
-}
-
 std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& effort) {
   std::vector<Excursion> found;
   for (const double value : effort) {
@@ -29,20 +22,23 @@ std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& ef
   return found;
 }
 
-// What the person usually does: the middle of the larger movements, so that fidgeting between the
-// repetitions does not pull it down.
+// What the person usually does: half of all the way that was moved lies in smaller, half in larger
+// movements, so that neither much fidgeting nor one great movement decides.
 double usual_range_of(const std::vector<Excursion>& found, double otherwise) {
   std::vector<double> ranges;
-  double largest = 0.0;
+  double total = 0.0;
   for (const Excursion& excursion : found) {
-    if (excursion.finished && !excursion.broken) largest = std::max(largest, excursion.range);
+    if (!excursion.finished || excursion.broken) continue;
+    ranges.push_back(excursion.range);
+    total += std::pow(excursion.range, 1.5);
   }
-  for (const Excursion& excursion : found) {
-    if (excursion.finished && !excursion.broken && excursion.range > 0.4 * largest) {
-      ranges.push_back(excursion.range);
-    }
+  std::sort(ranges.begin(), ranges.end());
+  double below = 0.0;
+  for (const double range : ranges) {
+    below += std::pow(range, 1.5);
+    if (below >= 0.5 * total) return range;
   }
-  return ranges.empty() ? otherwise : middle_of(std::move(ranges));
+  return otherwise;
 }
 
 }  // namespace
@@ -117,15 +113,22 @@ bool ExcursionFinder::push(double value) {
       high_ = value;
       high_at_ = here;
     }
-    // Back when most of the way is undone and the movement has stopped or goes out again.
-    const double undone = high_ - after_;
-    const bool back = undone > std::max(0.6 * (high_ - low_), std::min(step, high_ - low_));
-    if (falling_ && back && (value > after_ + 0.25 * step || undone > 0.9 * (high_ - low_))) {
-      ended = end_excursion(true);
-    }
+    if (falling_) ended = may_end(value);
   }
   ++index_;
   return ended;
+}
+
+// Back when most of the way is undone, or when it goes out again from a place well below: rest may
+// have moved since the movement began.
+bool ExcursionFinder::may_end(double value) {
+  const double step = hysteresis();
+  const double out = high_ - low_;
+  const double undone = high_ - after_;
+  const bool most = undone > 0.75 * out && undone > std::min(step, out);
+  if (most && (value > after_ + 0.25 * step || undone > 0.9 * out)) return end_excursion(true);
+  if (undone >= step && value > after_ + step) return end_excursion(true);
+  return false;
 }
 
 bool ExcursionFinder::end_excursion(bool finished) {

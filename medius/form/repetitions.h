@@ -40,6 +40,7 @@ class ExcursionFinder {
   [[nodiscard]] double progress(double value) const;
 
  private:
+  bool may_end(double value);
   bool end_excursion(bool finished);
   void rest_at(double value);
 

@@ -22,8 +22,8 @@ namespace medius::video {
 struct Info {
   int width_px = 0;  ///< upright, with square pixels
   int height_px = 0;
-  int rotation_deg = 0;        ///< counter-clockwise, in quarters: already applied to the size above
-  double duration_s = 0.0;     ///< 0: the file does not say
+  int rotation_deg = 0;     ///< counter-clockwise, in quarters: already applied to the size above
+  double duration_s = 0.0;  ///< 0: the file does not say
   double frame_rate_hz = 0.0;  ///< the file's mean, for words and progress only; 0: unknown
   bool interlaced = false;
   int bits = 8;       ///< of a colour sample

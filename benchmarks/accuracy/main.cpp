@@ -1,0 +1,77 @@
+// accuracy [--recordings FOLDER] [--case NAME] [--dump NAME]: what medius makes of recordings by
+// others, in one table.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/accuracy/cases.h"
+#include "medius/base/files.h"
+
+namespace {
+
+using namespace medius;
+using namespace medius::accuracy;
+
+Result<Inputs> read_inputs(const std::string& recordings) {
+  Inputs inputs;
+  inputs.recordings = recordings;
+  MEDIUS_TRY(const auto data, data_folder());
+  MEDIUS_TRY(inputs.catalogue, exercise::read_catalogue(data / "exercises"));
+  MEDIUS_TRY(inputs.rules, exercise::read_catalogue(MEDIUS_RULES));
+  MEDIUS_TRY(inputs.errors, form::read_error_table(data / "errors.yaml"));
+  return inputs;
+}
+
+void print(const Line& line) {
+  const bool reached = line.at_most ? line.value <= line.target : line.value >= line.target;
+  std::printf("| %s | %s | %zu | %.3f | %s %.2f | %s | %s | %s |\n", line.name.c_str(),
+              line.measure.c_str(), line.count, line.value, line.at_most ? "<=" : ">=", line.target,
+              reached ? "yes" : "no", line.published.c_str(), line.note.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const char* variable = std::getenv("MEDIUS_TEST_DATA");
+  std::string recordings =
+      variable != nullptr && *variable != '\0' ? variable : MEDIUS_DEFAULT_RECORDINGS;
+  std::string only;
+  std::string dump;
+  for (int argument = 1; argument + 1 < argc; argument += 2) {
+    const std::string name = argv[argument];
+    if (name == "--recordings") recordings = argv[argument + 1];
+    if (name == "--case") only = argv[argument + 1];
+    if (name == "--dump") dump = only = argv[argument + 1];
+  }
+  auto inputs = read_inputs(recordings);
+  if (!inputs.ok()) {
+    std::fprintf(stderr, "%s\n", inputs.error().message.c_str());
+    return 2;
+  }
+  inputs->dump = dump;
+  const std::vector<std::pair<std::string, Case>> cases{{"countix", countix},
+                                                        {"ui-prmd", ui_prmd},
+                                                        {"squat-faults", squat_faults},
+                                                        {"squat-valid", squat_valid},
+                                                        {"correction", exercise_correction},
+                                                        {"yoga", yoga},
+                                                        {"sitting", sitting}};
+  if (dump.empty()) {
+    std::printf("| recordings | measure | n | medius | to reach | reached | published | note |\n");
+    std::printf("|---|---|---|---|---|---|---|---|\n");
+  }
+  int status = 0;
+  for (const auto& [name, run] : cases) {
+    if (!only.empty() && only != name) continue;
+    const auto lines = run(*inputs);
+    if (!lines.ok()) {
+      std::fprintf(stderr, "%s\n", lines.error().message.c_str());
+      status = 1;
+      continue;
+    }
+    for (const Line& line : *lines) print(line);
+  }
+  return status;
+}
