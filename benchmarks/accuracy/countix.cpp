@@ -47,8 +47,9 @@ Result<std::vector<Line>> countix(const Inputs& inputs) {
       std::printf("%s,%g,%g,%zu\n", index.text(row, "clip").c_str(), truth, counted,
                   result.partial.size());
       for (const auto& partial : result.partial) {
-        std::printf("   partial %.1f-%.1f-%.1f s: %s %.2f of %.2f\n", partial.start_s, partial.turn_s,
-                    partial.end_s, partial.words.en.c_str(), partial.range.value, partial.needed);
+        std::printf("   partial %.1f-%.1f-%.1f s: %s %.2f of %.2f\n", partial.start_s,
+                    partial.turn_s, partial.end_s, partial.words.en.c_str(), partial.range.value,
+                    partial.needed);
       }
     }
   }

@@ -20,7 +20,16 @@ Result<Inputs> read_inputs(const std::string& recordings) {
   MEDIUS_TRY(const auto data, data_folder());
   MEDIUS_TRY(inputs.catalogue, exercise::read_catalogue(data / "exercises"));
   MEDIUS_TRY(inputs.rules, exercise::read_catalogue(MEDIUS_RULES));
+  // A label is asked for each recording, silence is no answer: decided at the threshold itself.
   MEDIUS_TRY(inputs.errors, form::read_error_table(data / "errors.yaml"));
+  for (const char* unit : {"deg", "ratio", "statures"}) {
+    for (const char* plane : {"sagittal", "frontal", "space", "vertical"}) {
+      for (const char* view : {"side", "front", "back", "oblique", "measured"}) {
+        inputs.errors.rows.push_back({"*", fmt::format("{}:{}", unit, plane), view, 0.0, 0.0});
+      }
+    }
+  }
+  for (auto& row : inputs.errors.rows) row.se = row.bias_se = 0.0;
   return inputs;
 }
 

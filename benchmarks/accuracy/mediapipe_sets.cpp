@@ -1,5 +1,6 @@
 // Sets of MediaPipe landmarks in the picture: valid and invalid squats, exercise frames, yoga
 // poses.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -93,7 +94,11 @@ Result<std::vector<Line>> squat_valid(const Inputs& inputs) {
                                        index.count(row, "n_frames"), "clip", {720, 1280});
     MEDIUS_TRY(const form::FormResult result,
                form::analyse(landmarks, exercise, inputs.errors, {}));
-    const bool valid = !result.repetitions.empty() && result.cues.empty();
+    const bool unfinished = std::any_of(
+        result.partial.begin(), result.partial.end(), [](const form::PartialRepetition& movement) {
+          return movement.reason == form::PartialReason::NotFinished;
+        });
+    const bool valid = !result.repetitions.empty() && result.cues.empty() && !unfinished;
     confusion.add(index.text(row, "label"), valid ? "valid" : "invalid");
     if (inputs.dump == "squat-valid") {
       std::printf("%s,%s,%zu,%zu", index.text(row, "label").c_str(),

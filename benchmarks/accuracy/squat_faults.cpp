@@ -48,8 +48,9 @@ Result<std::vector<Line>> squat_faults(const Inputs& inputs) {
       for (const auto& cue : result.in_order)
         std::printf(",%s=%.3f", cue.id.c_str(), cue.value.value);
       for (const auto& partial : result.partial) {
-        std::printf(",PARTIAL %s %.1f-%.1f-%.1f %.2f of %.2f", partial.words.en.c_str(), partial.start_s,
-                    partial.turn_s, partial.end_s, partial.range.value, partial.needed);
+        std::printf(",PARTIAL %s %.1f-%.1f-%.1f %.2f of %.2f", partial.words.en.c_str(),
+                    partial.start_s, partial.turn_s, partial.end_s, partial.range.value,
+                    partial.needed);
       }
       std::printf("\n");
     }

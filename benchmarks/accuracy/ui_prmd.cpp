@@ -28,12 +28,18 @@ constexpr std::array<Place, 15> kKinect{{{Landmark::Nose, {4, 5}},
                                          {Landmark::LeftFootIndex, {17, 17}},
                                          {Landmark::RightFootIndex, {21, 21}}}};
 
-pose::Landmarks episode_of(const Array& array, std::size_t start, std::size_t frames) {
+// The set cuts its episodes where a repetition begins and ends, often a little early: rest, the
+// episode's first picture, is put back before and after.
+constexpr std::size_t kRest = 20;
+
+pose::Landmarks episode_of(const Array& array, std::size_t start, std::size_t length) {
+  const std::size_t frames = length + 2 * kRest;
   pose::Landmarks landmarks = empty_landmarks("episode", frames);
   landmarks.has_image = false;
   landmarks.world_is_measured = true;
   for (std::size_t frame = 0; frame < frames; ++frame) {
-    const int* values = array.row(start + frame);
+    const bool rests = frame < kRest || frame >= kRest + length;
+    const int* values = array.row(start + (rests ? 0 : frame - kRest));
     for (const auto& [landmark, joints] : kKinect) {
       Vector3 place = Vector3::Zero();
       for (const int joint : joints) {
@@ -89,6 +95,11 @@ Result<std::vector<Line>> ui_prmd(const Inputs& inputs) {
           std::printf(",%s=%.3f", cue.id.c_str(), cue.value.value);
         for (const auto& cue : result.in_order)
           std::printf(",%s=%.3f", cue.id.c_str(), cue.value.value);
+        for (const auto& partial : result.partial) {
+          std::printf(",PARTIAL %s %.1f-%.1f-%.1f %.2f of %.2f=0", partial.words.en.c_str(),
+                      partial.start_s, partial.turn_s, partial.end_s, partial.range.value,
+                      partial.needed);
+        }
         std::printf("\n");
       }
     }
