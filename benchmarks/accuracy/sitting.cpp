@@ -27,12 +27,20 @@ Result<std::vector<Line>> sitting(const Inputs& inputs) {
     landmarks.image_width_px = 600;
     landmarks.image_height_px = 900;
     for (const auto& [name, point] : kPoints) {
+      // 0, 0 stands for a point that was not found.
+      if (table.number(row, std::string(name) + "_y") == 0.0) continue;
       landmarks.frames[0][point].image_px =
           Vector2(table.number(row, std::string(name) + "_x") * 600,
                   table.number(row, std::string(name) + "_y") * 900);
     }
     const auto signals = signals_of(landmarks, exercise).front();
-    confusion.add(table.text(row, "class"), label_of(signals, exercise));
+    const std::string label = label_of(signals, exercise);
+    confusion.add(table.text(row, "class"), label);
+    if (inputs.dump == "sitting") {
+      std::printf("%s,%s", table.text(row, "class").c_str(), label.c_str());
+      for (const auto& both : signals) std::printf(",%.3f", both[0]);
+      std::printf("\n");
+    }
   }
   if (inputs.dump == "sitting") std::printf("%s", confusion.text().c_str());
   return std::vector<Line>{{"sitting-posture", "four kinds: accuracy", confusion.count(),

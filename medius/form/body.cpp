@@ -58,7 +58,7 @@ double chain(Position position) {
   return longest / kShoulderToAnkle;
 }
 
-// In a side view a body looks to the side to which knees point, elbows open, toes and nose lie:
+// In a side view a body looks to the side to which knees point, the hips bend, toes and nose lie:
 // each votes by its area, so that straight limbs say little. Positive: the picture's x is forward.
 double sagittal_votes(const pose::PoseFrame& frame) {
   double votes = 0.0;
@@ -74,8 +74,10 @@ double sagittal_votes(const pose::PoseFrame& frame) {
     const Vector2 foot = at(BodyPoint::Toe) - at(BodyPoint::Heel);
     const Vector2 face = at(BodyPoint::Nose) - at(BodyPoint::Ear);
     const Vector2 trunk = at(BodyPoint::Shoulder) - at(BodyPoint::Hip);
+    const Vector2 head = at(BodyPoint::Nose) - at(BodyPoint::Shoulder);
     for (const double vote :
-         {-cross(thigh, shank), 2.0 * cross(shank, foot), -2.0 * cross(trunk, face)}) {
+         {-cross(thigh, shank), 2.0 * cross(shank, foot), -2.0 * cross(trunk, face),
+          -cross(trunk, head), -cross(trunk, thigh)}) {
       if (std::isfinite(vote)) votes += vote;
     }
   }
