@@ -76,7 +76,10 @@ Result<figure::ClipRequest> request_of(const FigureOptions& options,
   // The demonstrator is seen through a long, calm lens; a room through a web camera's.
   request.camera.field_of_view_deg =
       options.field_of_view_deg > 0 ? options.field_of_view_deg : (options.room ? 58 : 32);
-  if (extension == ".png") request.camera.width_px = request.camera.height_px = 420;
+  if (extension == ".png") {
+    request.camera.width_px = 420;
+    request.camera.height_px = 0;
+  }
   if (!options.size.empty()) {
     MEDIUS_TRY(const auto size, read_size(options.size));
     request.camera.width_px = size.first;

@@ -115,6 +115,19 @@ Result<exercise::View> find_view(const std::string& name) {
   return error("--view {}: no such view.{} Known: {}.", name, did_you_mean(name, names), list);
 }
 
+int fitting_height(const Placement& placement, exercise::View view, CameraSettings settings) {
+  settings.height_px = settings.width_px;
+  const Camera camera = place_camera(placement, view, settings);
+  double wide = 0, high = 0;
+  for (const Vector3& point : placement.points_m) {
+    const Camera::Pixel pixel = camera.project(point);
+    wide = std::max(wide, std::abs(pixel.x - 0.5 * camera.width_px));
+    high = std::max(high, std::abs(pixel.y - 0.5 * camera.height_px));
+  }
+  const double ratio = std::clamp(high / std::max(wide, 1.0), 0.56, 1.0);
+  return 2 * static_cast<int>(std::lround(0.5 * ratio * settings.width_px));
+}
+
 Camera place_camera(const Placement& placement, exercise::View view,
                     const CameraSettings& settings) {
   Camera camera;

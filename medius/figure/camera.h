@@ -34,7 +34,7 @@ struct Camera {
 /// How the camera is set up.
 struct CameraSettings {
   int width_px = 640;
-  int height_px = 480;
+  int height_px = 480;               ///< 0: fitting_height() of the width
   double field_of_view_deg = 45.0;   ///< of the picture's longer side
   double height_m = 0.0;             ///< above the floor; 0: what suits the posture
   std::optional<double> distance_m;  ///< else as near as the whole movement fits
@@ -60,6 +60,10 @@ struct Placement {
 Result<exercise::View> find_view(const std::string& name);
 /// All view names: front, back, side, oblique, foot-end, head-end, above.
 std::vector<std::string> view_names();
+
+/// The picture's height for a width, so that the movement fills it: between half and all of the
+/// width, even.
+int fitting_height(const Placement& placement, exercise::View view, CameraSettings settings);
 
 /// Places the camera so that all points are seen.
 Camera place_camera(const Placement& placement, exercise::View view,

@@ -22,9 +22,27 @@ Vector3 direction(const Vector3& v, const Vector3& otherwise) {
   return flat.norm() > 1e-6 ? Vector3(flat.normalized()) : otherwise;
 }
 
+void take_off(const Vector3& way_m, exercise::BodyCoordinates& q) {
+  q[exercise::Coordinate::PelvisTx] -= way_m.x();
+  q[exercise::Coordinate::PelvisTz] -= way_m.z();
+}
+
+/// The mean velocity of somebody who walks on level ground; zero for everybody else.
+Vector3 walking_velocity(const exercise::Performance& performance) {
+  for (const exercise::Prop& prop : performance.props())
+    if (prop.kind == exercise::Prop::Kind::Stairs) return Vector3::Zero();
+  exercise::BodyCoordinates first, last;
+  performance.sample(0, first);
+  performance.sample(performance.duration_s(), last);
+  const Vector3 way(last[exercise::Coordinate::PelvisTx] - first[exercise::Coordinate::PelvisTx], 0,
+                    last[exercise::Coordinate::PelvisTz] - first[exercise::Coordinate::PelvisTz]);
+  constexpr double kFar = 1.2;
+  return way.norm() > kFar ? Vector3(way / performance.duration_s()) : Vector3(Vector3::Zero());
+}
+
 }  // namespace
 
-Placement placement_of(const exercise::Performance& performance) {
+Placement placement_of(const exercise::Performance& performance, const Vector3& walk_m_s) {
   constexpr int kTimes = 48;
   Placement placement;
   exercise::BodyCoordinates q;
@@ -33,7 +51,9 @@ Placement placement_of(const exercise::Performance& performance) {
   Vector3 low = Vector3::Constant(1e9), high = -low;
   const exercise::Skeleton& skeleton = performance.skeleton();
   for (int step = 0; step < kTimes; ++step) {
-    performance.sample(performance.duration_s() * (step + 0.5) / kTimes, q);
+    const double time_s = performance.duration_s() * (step + 0.5) / kTimes;
+    performance.sample(time_s, q);
+    take_off(walk_m_s * time_s, q);
     exercise::forward_kinematics(skeleton, q, X_GB);
     for (std::size_t index = 0; index < exercise::kSiteCount; ++index) {
       const Vector3 p = exercise::site_in_world(skeleton, X_GB, exercise::site_at(index));
@@ -67,8 +87,13 @@ Result<Clip> Clip::create(std::shared_ptr<const BodyMesh> mesh, const ClipReques
       exercise::Performance performance,
       exercise::Performance::create(request.motion, clip.body_->skeleton, request.performance));
   clip.performance_ = std::make_unique<exercise::Performance>(std::move(performance));
-  clip.placement_ = placement_of(*clip.performance_);
-  clip.camera_ = place_camera(clip.placement_, request.view, request.camera);
+  if (request.look.setting == Setting::Studio)
+    clip.walk_m_s_ = walking_velocity(*clip.performance_);
+  clip.placement_ = placement_of(*clip.performance_, clip.walk_m_s_);
+  CameraSettings camera = request.camera;
+  if (camera.height_px == 0)
+    camera.height_px = fitting_height(clip.placement_, request.view, camera);
+  clip.camera_ = place_camera(clip.placement_, request.view, camera);
   clip.look_ = request.look;
   return clip;
 }
@@ -76,6 +101,7 @@ Result<Clip> Clip::create(std::shared_ptr<const BodyMesh> mesh, const ClipReques
 void Clip::pose(double time_s, exercise::SegmentPoses& X_GB) const {
   exercise::BodyCoordinates q;
   performance_->sample(time_s, q);
+  take_off(walk_m_s_ * time_s, q);
   exercise::forward_kinematics(body_->skeleton, q, X_GB);
 }
 

@@ -43,12 +43,15 @@ class Clip {
   Placement placement_;
   Camera camera_;
   Look look_;
+  Vector3 walk_m_s_ = Vector3::Zero();  ///< taken off, as on a treadmill: the studio has no room
   std::unique_ptr<Renderer> renderer_;  ///< made with the first picture
   Skin skin_;
 };
 
-/// How the person stands or lies over the whole performance, and all that must be seen.
-Placement placement_of(const exercise::Performance& performance);
+/// How the person stands or lies over the whole performance, and all that must be seen. `walk_m_s`
+/// is taken off the person's way.
+Placement placement_of(const exercise::Performance& performance,
+                       const Vector3& walk_m_s = Vector3::Zero());
 
 /// "knees_apart=15deg", "shallow" (its typical size), "heels_up=3cm", "shallow=40%": the fault
 /// named must be one of the motion's; else the nearest names are offered.

@@ -54,7 +54,8 @@ Result<void> draw(const Item& item, const std::shared_ptr<const BodyMesh>& mesh,
   Work quiet;
   quiet.stop = work.stop;
   MEDIUS_CHECK(write_film(clip, out / (item.stem() + ".mp4"), film, quiet));
-  request.camera.width_px = request.camera.height_px = 420;
+  request.camera.width_px = 420;
+  request.camera.height_px = 0;
   MEDIUS_TRY(auto square, Clip::create(mesh, request));
   MEDIUS_CHECK(write_strip(square, out / (item.stem() + ".png")));
   if (item.view == kViews[0]) {

@@ -195,14 +195,21 @@ float Renderer::light_at(const Vector3f& position, const Vector3f& normal,
   if (blocked == 0) return 1.0F;
   radius = std::clamp(0.16F * gap / static_cast<float>(blocked), 0.008F, 0.09F) *
            light_map_.texels_per_m();
-  int lit = 0;
-  for (std::size_t tap = 0; tap < Disc::kTaps; ++tap) {
-    const float x = radius * (c * kDisc.x[tap] - s * kDisc.y[tap]);
-    const float y = radius * (s * kDisc.x[tap] + c * kDisc.y[tap]);
+  int lit = 0, taps = Disc::kTaps;
+  for (int count = 0; count < taps; ++count) {
+    // In the penumbra a second set, turned by a right angle, calms the grain.
+    if (count == Disc::kTaps - 1 && taps == Disc::kTaps && lit > 0 && lit < Disc::kTaps - 1)
+      taps = 2 * Disc::kTaps;
+    const bool again = count >= Disc::kTaps;
+    const auto tap = static_cast<std::size_t>(again ? count - Disc::kTaps : count);
+    const float dx = again ? -kDisc.y[tap] : kDisc.x[tap];
+    const float dy = again ? kDisc.x[tap] : kDisc.y[tap];
+    const float x = radius * (c * dx - s * dy);
+    const float y = radius * (s * dx + c * dy);
     const float own = p.z() + slope.x() * x + slope.y() * y + kBias;
     if (light_map_.at(static_cast<int>(p.x() + x), static_cast<int>(p.y() + y)) <= own) ++lit;
   }
-  return static_cast<float>(lit) / Disc::kTaps;
+  return static_cast<float>(lit) / static_cast<float>(taps);
 }
 
 Colour Renderer::background(std::size_t pixel, std::uint32_t jitter) const {
@@ -330,7 +337,8 @@ void Renderer::resolve(const Body& body, const Skin& skin, const Region& region,
       for (int sample = 0; sample < 4; ++sample) {
         if (open[sample] == 0) continue;
         const bool nobody = ids[sample] == kNoTriangle;
-        int same = 0;
+        int same = 0, most = 0;
+        std::int32_t shown = ids[sample];  // the triangle with most of these samples
         for (int other = sample; other < 4; ++other) {
           if (open[other] == 0 || (ids[other] == kNoTriangle) != nobody) continue;
           constexpr float kOneSurface = 0.002F;  // of the depth
@@ -338,12 +346,15 @@ void Renderer::resolve(const Body& body, const Skin& skin, const Region& region,
             continue;
           open[other] = 0;
           ++same;
+          int votes = 0;
+          for (int k = 0; k < 4; ++k) votes += ids[k] == ids[other] ? 1 : 0;
+          if (votes > most) most = votes, shown = ids[other];
         }
         const float share = 0.25F * static_cast<float>(same);
         if (nobody)
           colour += share * background(pixel, jitter);
         else
-          colour += share * shade(body, skin, ids[sample], static_cast<float>(x) + 0.5F,
+          colour += share * shade(body, skin, shown, static_cast<float>(x) + 0.5F,
                                   static_cast<float>(y) + 0.5F, jitter);
       }
       for (int channel = 0; channel < 3; ++channel)

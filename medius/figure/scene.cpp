@@ -61,11 +61,13 @@ void add_stairs(const Prop& prop, Scene& scene) {
   const Vector3f size = prop.size_m.cast<float>();
   const auto yaw = static_cast<float>(prop.yaw_rad);
   for (int tread = 0; tread < prop.count; ++tread) {
-    const int high = prop.climbs_up ? tread + 1 : prop.count - tread;
+    const auto steps = static_cast<float>(prop.climbs_up ? tread : -tread);
+    const float top = static_cast<float>(prop.p_m.y()) + steps * size.y();
+    if (top <= 0.01F) continue;
     const float x = (static_cast<float>(tread) + 0.5F) * size.x();
-    scene.boxes.push_back(block(prop.p_m.cast<float>(), yaw, {x, 0, 0},
-                                {size.x(), static_cast<float>(high) * size.y(), size.z()},
-                                tread % 2 == 0 ? kWood : Colour(kWood * 0.93F)));
+    scene.boxes.push_back(block(
+        {static_cast<float>(prop.p_m.x()), 0, static_cast<float>(prop.p_m.z())}, yaw, {x, 0, 0},
+        {size.x(), top, size.z()}, tread % 2 == 0 ? kWood : Colour(kWood * 0.93F)));
   }
 }
 
