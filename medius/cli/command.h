@@ -49,5 +49,6 @@ Command add_analyse(CLI::App& program);
 Command add_plan(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_completion(CLI::App& program);
+Command add_ik(CLI::App& program);
 
 }  // namespace medius::cli

@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
       add_plan(program),
       add_figure(program),
       add_completion(program),
+      add_ik(program),
   };
   // clang-format on
 

@@ -46,22 +46,11 @@ Result<void> read_time_range(const body::XmlObject& tool, double& begin, double&
 
 }  // namespace
 
-Result<std::vector<IkTaskSpecification>> read_ik_tasks(const body::XmlObject& parent) {
+Result<std::vector<IkTaskSpecification>> read_ik_task_set(const body::XmlObject& set) {
+  if (set.type() != "IKTaskSet")
+    return set.error_here(fmt::format("expected <IKTaskSet>, found <{}>", set.type()));
   std::vector<IkTaskSpecification> tasks;
-  const body::XmlObject set = parent.child("IKTaskSet");
-  if (!set) return tasks;
-  std::vector<body::XmlObject> objects;
-  std::optional<body::XmlFile> other;
-  if (const std::string file = set.node().attribute("file").value(); !file.empty()) {
-    MEDIUS_TRY(other, body::XmlFile::read(parent.file().resolve(file)));
-    const body::XmlObject root = other->root();
-    if (root.type() != "IKTaskSet")
-      return root.error_here(fmt::format("expected <IKTaskSet>, found <{}>", root.type()));
-    objects = root.child("objects").children();
-  } else {
-    objects = parent.objects("IKTaskSet");
-  }
-  for (const body::XmlObject& object : objects) {
+  for (const body::XmlObject& object : set.child("objects").children()) {
     if (object.type() != "IKMarkerTask" && object.type() != "IKCoordinateTask") continue;
     MEDIUS_TRY(const bool apply, object.boolean("apply", true));
     if (!apply) continue;
@@ -69,6 +58,15 @@ Result<std::vector<IkTaskSpecification>> read_ik_tasks(const body::XmlObject& pa
     tasks.push_back(std::move(task));
   }
   return tasks;
+}
+
+Result<std::vector<IkTaskSpecification>> read_ik_tasks(const body::XmlObject& parent) {
+  const body::XmlObject set = parent.child("IKTaskSet");
+  if (!set) return std::vector<IkTaskSpecification>{};
+  const std::string file = set.node().attribute("file").value();
+  if (file.empty()) return read_ik_task_set(set);
+  MEDIUS_TRY(const body::XmlFile other, body::XmlFile::read(parent.file().resolve(file)));
+  return read_ik_task_set(other.root());
 }
 
 Result<IkSetup> read_ik_setup(const std::filesystem::path& file) {

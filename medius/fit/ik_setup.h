@@ -44,6 +44,8 @@ Result<IkSetup> read_ik_setup(const std::filesystem::path& file);
 
 /// An <IKTaskSet>, inline or named by its file attribute.
 Result<std::vector<IkTaskSpecification>> read_ik_tasks(const body::XmlObject& parent);
+/// The <IKTaskSet> element itself.
+Result<std::vector<IkTaskSpecification>> read_ik_task_set(const body::XmlObject& set);
 
 /// The tasks' names found in the model, and the frames to fit. Markers without a task are left out;
 /// markers that the model lacks are noted; a coordinate that it lacks is an error.

@@ -1,0 +1,46 @@
+#include "medius/cli/engine.h"
+
+#include <cstdio>
+
+#include "medius/body/xml.h"
+#include "medius/motion/files.h"
+
+namespace medius::cli {
+
+void say_notes(const Session& session, const std::vector<std::string>& notes) {
+  if (session.quiet) return;
+  for (const std::string& note : notes) std::fprintf(stderr, "medius: note: %s\n", note.c_str());
+}
+
+void say(const Session& session, const std::string& line) {
+  if (!session.quiet && !session.json) std::printf("%s\n", line.c_str());
+}
+
+Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
+                          std::vector<std::string>& written) {
+  std::error_code failure;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failure);
+  if (failure)
+    return error("{}: the folder cannot be made ({}); choose another with --out",
+                 path.parent_path().string(), failure.message());
+  if (path.extension() == ".csv") {
+    MEDIUS_CHECK(motion::write_csv(path, series));
+  } else {
+    MEDIUS_CHECK(motion::write_storage(path, series));
+  }
+  written.push_back(path.lexically_normal().string());
+  return {};
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Result<std::string> tool_of(const std::filesystem::path& setup_file) {
+  MEDIUS_TRY(const body::XmlFile file, body::XmlFile::read(setup_file));
+  return file.root().type();
+}
+
+}  // namespace medius::cli

@@ -1,0 +1,28 @@
+// What the engine's commands (ik, id, so, jra, scale, muscles, solve) share.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "medius/cli/command.h"
+#include "medius/motion/time_series.h"
+
+namespace medius::cli {
+
+/// "medius: note: ..." a line on standard error, unless quiet.
+void say_notes(const Session& session, const std::vector<std::string>& notes);
+/// One closing line on standard output, unless quiet.
+void say(const Session& session, const std::string& line);
+
+/// Writes a series, making the folder where it is missing, and appends the path to `written`.
+Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
+                          std::vector<std::string>& written);
+
+/// "walk.mot, walk_forces.sto": for the closing line.
+std::string joined(const std::vector<std::string>& names);
+
+/// The element below <OpenSimDocument> of a setup file: "InverseKinematicsTool", "AnalyzeTool", ...
+Result<std::string> tool_of(const std::filesystem::path& setup_file);
+
+}  // namespace medius::cli
