@@ -9,6 +9,9 @@
 namespace medius::exercise {
 namespace {
 
+/// A script's fault may be enlarged up to this much to reach its size against the contacts.
+constexpr double kMostGain = 6.0;
+
 using PlantedFaults = std::vector<std::pair<const FaultSpecification*, double>>;
 
 /// Standard deviation between people of how a coordinate is carried, deg.
@@ -238,24 +241,33 @@ class Builder {
       return value;
     };
     MEDIUS_TRY(const double before, measure(0.0));
+    // Secant steps kept between a gain that is too small and one that is too large.
+    double low = 0.0, low_change = 0.0, high = 0.0, high_change = 0.0;
     double gain = 0.5;
-    double last_gain = 0.0;
     double last_change = 0.0;
-    for (int step = 0; step < 8; ++step) {
+    for (int step = 0; step < 14; ++step) {
       const auto now = measure(gain);
-      if (!now) {
-        // The body cannot: somewhat less.
-        if (step == 7) return now.error();
-        gain = 0.5 * (gain + last_gain);
-        continue;
+      const bool reached = now.ok();
+      if (reached) last_change = now.value() - before;
+      if (reached && std::abs(last_change - size) < 0.02 * size) return gain;
+      if (reached && last_change < size) {
+        low = gain;
+        low_change = last_change;
+      } else {
+        high = gain;
+        high_change = reached ? last_change : 0.0;  // 0: the body cannot go there
       }
-      const double change = now.value() - before;
-      if (std::abs(change - size) < 0.02 * size) return gain;
-      const double slope = (change - last_change) / (gain - last_gain);
-      if (!(std::abs(slope) > 1e-9)) break;
-      last_gain = gain;
-      last_change = change;
-      gain = std::clamp(gain + (size - change) / slope, 0.05, 4.0);
+      if (high == 0.0) {
+        if (gain >= kMostGain) break;
+        const double slope = low > 0 ? low_change / low : 0.0;
+        gain = slope > 0 ? std::min(1.05 * size / slope, 2 * gain) : 2 * gain;
+        gain = std::min(gain, kMostGain);
+      } else if (high_change > size && step % 3 != 2) {
+        gain = low + (high - low) * (size - low_change) / (high_change - low_change);
+        gain = std::clamp(gain, low + 0.05 * (high - low), high - 0.05 * (high - low));
+      } else {
+        gain = 0.5 * (low + high);
+      }
     }
     if (std::abs(last_change - size) < 0.1 * size) return gain;
     return error(
