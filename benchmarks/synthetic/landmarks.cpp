@@ -1,6 +1,7 @@
 // The landmark half of the truth table: form's rules on virtual people with known truth.
 //
-//   synthetic_landmarks [--people N] [--split build|judge] [--exercise NAME] [--rows FILE] [--exact]
+//   synthetic_landmarks [--people N] [--split build|judge] [--exercise NAME] [--rows FILE]
+//   [--exact]
 //
 // For every exercise, view, person and side: faultless clips (are repetitions counted exactly, none
 // in set-up, no cue claimed?) and each fault at its typical size (is its cue claimed?).
@@ -51,7 +52,8 @@ struct Bench {
   figure::NoiseModel noise;
   std::vector<figure::Person> people;
   std::string rows =
-      "exercise,view,person,side,variant,fault,size,true_repetitions,counted,partial,set_up_counted,"
+      "exercise,view,person,side,variant,fault,size,true_repetitions,counted,partial,set_up_"
+      "counted,"
       "hold_s,held_s,cues,expected_cue,true_value,threshold,e\n";
 };
 
@@ -77,8 +79,7 @@ Result<form::FormResult> analysed(const Bench& bench, const figure::SyntheticCli
   options.height_m = clip.height_m;
   options.variant = clip.plan.variant;
   if (exercise.one_sided)
-    options.side =
-        clip.plan.side == exercise::Side::Right ? form::Side::Right : form::Side::Left;
+    options.side = clip.plan.side == exercise::Side::Right ? form::Side::Right : form::Side::Left;
   return form::analyse(clip.landmarks, exercise, bench.errors, options);
 }
 
@@ -142,14 +143,14 @@ void judge(Bench& bench, const figure::ClipPlan& plan, const figure::Person& per
     }
   const auto counted = static_cast<int>(result->repetitions.size());
   const auto wanted = static_cast<int>(clip->repetitions.size());
-  bench.rows += fmt::format(
-      "{},{},{},{},{},{},{:g},{},{},{},{},{:.2f},{:.2f},{},{},{:.4g},{:.4g},{:.4g}\n",
-      plan.exercise, exercise::name(plan.view), plan.person,
-      plan.side == exercise::Side::Right ? "right" : "left", plan.variant,
-      clip->faults.empty() ? "" : clip->faults.front().name,
-      clip->faults.empty() ? 0.0 : clip->faults.front().size, wanted, counted,
-      result->partial.size(), in_set_up, hold_s, held_s, cues, expected, truth.value,
-      truth.threshold, truth.e);
+  bench.rows +=
+      fmt::format("{},{},{},{},{},{},{:g},{},{},{},{},{:.2f},{:.2f},{},{},{:.4g},{:.4g},{:.4g}\n",
+                  plan.exercise, exercise::name(plan.view), plan.person,
+                  plan.side == exercise::Side::Right ? "right" : "left", plan.variant,
+                  clip->faults.empty() ? "" : clip->faults.front().name,
+                  clip->faults.empty() ? 0.0 : clip->faults.front().size, wanted, counted,
+                  result->partial.size(), in_set_up, hold_s, held_s, cues, expected, truth.value,
+                  truth.threshold, truth.e);
   if (plan.faults.empty()) {
     ++tally.clean;
     tally.exact_counts += counted == wanted ? 1 : 0;

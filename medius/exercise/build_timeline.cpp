@@ -219,8 +219,7 @@ class Builder {
       });
     pose.balance.right_share =
         std::clamp(pose.balance.right_share + gain * size * fault.weight_right, 0.0, 1.0);
-    pose.balance.forward =
-        std::clamp(pose.balance.forward + gain * size * fault.forward, 0.0, 1.0);
+    pose.balance.forward = std::clamp(pose.balance.forward + gain * size * fault.forward, 0.0, 1.0);
     keep_in_range(pose);
   }
 
