@@ -274,7 +274,7 @@ class ExerciseReader {
     const YAML::Node node = yaml_.child(root_, "counting", counts);
     if (node.IsDefined()) {
       yaml_.only(node, {"signal", "effort", "least_range", "full_range", "least_s", "longest_s",
-                        "alternates", "in_place", "side_by", "while"});
+                        "alternates", "in_place", "companion", "side_by", "while"});
       Counting counting;
       counting.signal = signal_of(node);
       counting.effort_is_high = yaml_.choice(node, "effort", {"high", "low"}, -1) == 0;
@@ -284,6 +284,9 @@ class ExerciseReader {
       counting.longest_s = yaml_.number(node, "longest_s", 20.0, 0.5, 600.0);
       counting.alternates = yaml_.yes(node, "alternates", false);
       counting.in_place = yaml_.yes(node, "in_place", true);
+      if (yaml_.child(node, "companion").IsDefined()) {
+        counting.companion = signal_of(node, "companion");
+      }
       if (yaml_.child(node, "side_by").IsDefined()) counting.side_by = signal_of(node, "side_by");
       counting.while_true = yaml_.text(node, "while");
       if (counting.least_range <= 0.0 || counting.full_range < counting.least_range) {

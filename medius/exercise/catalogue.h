@@ -106,6 +106,7 @@ struct Counting {
   double longest_s = 20.0;  ///< longer is a rest with a movement at each end
   bool alternates = false;  ///< left and right overlap in time (walking): both sides count
   bool in_place = true;     ///< the feet end where they began: a walk to the camera never counts
+  std::string companion;    ///< signal on which left and right are compared; may be empty
   std::string side_by;  ///< signal, larger on the working side at the turning point; may be empty
   std::string
       while_true;  ///< name of a condition outside which the signal means nothing; may be empty

@@ -51,6 +51,20 @@ Text camera_advice(const Scene& scene) {
               camera.words.de};
 }
 
+// Which signal the repetitions' left and right are ranges of.
+void name_sides(const exercise::Exercise& exercise, FormResult& result) {
+  if (!exercise.counting) return;
+  const int counting = exercise.signal_index(exercise.counting->signal);
+  const bool sided =
+      exercise.signals[static_cast<std::size_t>(counting)].sides == exercise::Sides::Each;
+  const int signal = sided ? counting : exercise.signal_index(exercise.counting->companion);
+  if (signal < 0) return;
+  const auto& specification = exercise.signals[static_cast<std::size_t>(signal)];
+  result.sides_signal = specification.name;
+  result.sides_unit = specification.unit;
+  result.sides_words = specification.words;
+}
+
 }  // namespace
 
 FormResult conclude(const Series& raw, const Scene& scene, std::size_t frames_seen) {
@@ -75,6 +89,7 @@ FormResult conclude(const Series& raw, const Scene& scene, std::size_t frames_se
   Found found = find_repetitions(series, scene);
   result.repetitions = std::move(found.repetitions);
   result.partial = std::move(found.partial);
+  name_sides(exercise, result);
   std::vector<Found::Frames> frames = std::move(found.frames);
   if (frames.empty()) result.holds = find_holds(series, scene, frames);
   judge(series, scene, frames, result);
@@ -114,7 +129,7 @@ Result<FormResult> analyse(const pose::Landmarks& landmarks, const exercise::Exe
       work.report("form", static_cast<double>(done) / static_cast<double>(landmarks.frames.size()));
     }
   }
-  Scene scene{&exercise, &errors, options, calibration.view};
+  Scene scene{&exercise, &errors, options, calibration.view, std::nullopt};
   return conclude(series, scene, landmarks.frames.size());
 }
 

@@ -46,7 +46,7 @@ struct Repetition {
   Measured rest;         ///< the counting signal at rest
   Measured turn;         ///< and at the turning point
   Measured range;        ///< their difference
-  Measured left;         ///< range on each side, where the signal exists on both
+  Measured left;         ///< range on each side of FormResult::sides_signal, where there is one
   Measured right;
   Measured difference;  ///< left minus right
 };
@@ -108,6 +108,7 @@ struct CueInOrder {
   std::string unit;
   Measured value;
   double threshold = 0.0;
+  bool above = true;  ///< a fault beyond the threshold (false: below it)
   double e = 0.0;
 };
 
@@ -165,6 +166,9 @@ struct FormResult {
   double tracked = 0.0;        ///< share of frames with a plausible person
   double frame_rate_hz = 0.0;  ///< median; 0 when times are unknown
   std::vector<Repetition> repetitions;
+  std::string sides_signal;  ///< on which left and right are compared; may be empty
+  std::string sides_unit;
+  Text sides_words;
   std::vector<PartialRepetition> partial;
   std::vector<Hold> holds;
   std::vector<Cue> cues;  ///< the most important first

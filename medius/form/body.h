@@ -24,7 +24,7 @@ struct Body {
   BodyPoints vertical;
   Vector2 place =
       Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
-  double size = 0.0;  ///< of the person in the source's unit (px or m), this frame
+  double size = pose::kMissing;  ///< of the person in the source's unit (px or m), this frame
 };
 
 /// What is learnt of a recording before its frames are turned into bodies.

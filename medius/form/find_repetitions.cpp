@@ -70,6 +70,7 @@ class Finder {
     signal_ = scene.exercise->signal_index(counting_.signal);
     const auto& specification = scene.exercise->signals[static_cast<std::size_t>(signal_)];
     sided_ = specification.sides == exercise::Sides::Each;
+    sides_signal_ = sided_ ? signal_ : scene.exercise->signal_index(counting_.companion);
     if (const auto row = error_of(scene, signal_, nullptr)) {
       se_ = std::hypot(row->se, row->bias_se);
       // A range is a difference: what all values share drops out, the rest counts twice.
@@ -97,7 +98,8 @@ class Finder {
 
   void gather(int side, std::vector<Candidate>& candidates) {
     double usual_range = counting_.full_range;
-    for (const Excursion& excursion : find_excursions(in_posture(side), counting_, usual_range)) {
+    for (const Excursion& excursion :
+         find_excursions(in_posture(side), counting_, scene_.usual_range, usual_range)) {
       Candidate candidate;
       candidate.excursion = excursion;
       candidate.shape = shape_of(values(side), excursion, counting_.effort_is_high ? 1.0 : -1.0);
@@ -209,17 +211,24 @@ class Finder {
     repetition.rest = {signal[candidate.excursion.start], se_};
     repetition.turn = {signal[turn], se_};
     repetition.range = {candidate.excursion.range, range_se_};
-    if (sided_) {
-      for (int side = 0; side < 2; ++side) {
-        const double range = std::abs(values(side)[turn] - values(side)[candidate.excursion.start]);
-        (side == 0 ? repetition.left : repetition.right) = {range, range_se_};
-      }
-      repetition.difference = {repetition.left.value - repetition.right.value,
-                               range_se_ * std::sqrt(2.0)};
-    }
+    compare_sides(candidate, repetition);
     found_.frames.push_back(
         {shape.start, shape.plateau, shape.plateau_end, shape.end, repetition.side});
     found_.repetitions.push_back(std::move(repetition));
+  }
+
+  // Left and right over the repetition, on the counting signal or its companion.
+  void compare_sides(const Candidate& candidate, Repetition& repetition) const {
+    if (sides_signal_ < 0) return;
+    const auto row = error_of(scene_, sides_signal_, nullptr);
+    const double se = row ? row->se * std::sqrt(2.0) : pose::kMissing;
+    for (std::size_t side = 0; side < 2; ++side) {
+      const auto& signal = series_.values[static_cast<std::size_t>(sides_signal_)][side];
+      const double range =
+          std::abs(signal[candidate.excursion.turn] - signal[candidate.excursion.start]);
+      (side == 0 ? repetition.left : repetition.right) = {range, se};
+    }
+    repetition.difference = {repetition.left.value - repetition.right.value, se * std::sqrt(2.0)};
   }
 
   const Series& series_;
@@ -227,6 +236,7 @@ class Finder {
   const exercise::Counting& counting_;
   int signal_ = 0;
   bool sided_ = false;
+  int sides_signal_ = -1;
   double se_ = pose::kMissing;
   double range_se_ = pose::kMissing;
   double time_se_s_ = 0.0;

@@ -150,6 +150,7 @@ class Judgement {
                                  specification_->unit,
                                  {sum / count, se_mean},
                                  threshold_,
+                                 cue_.above.has_value(),
                                  e_mean});
       return;
     }

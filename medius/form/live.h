@@ -25,13 +25,16 @@ struct LiveUpdate {
 
 class LiveForm {
  public:
+  /// `source` says what the frames hold (picture size, world or not, measured or not); its own
+  /// frames are not looked at. Exercise and errors must outlive this.
   LiveForm(const exercise::Exercise& exercise, const ErrorTable& errors,
-           const AnalysisOptions& options = {});
+           const pose::Landmarks& source, const AnalysisOptions& options = {});
   ~LiveForm();
   LiveForm(LiveForm&&) noexcept;
   LiveForm& operator=(LiveForm&&) noexcept;
 
-  /// The next picture's person; allocates nothing once a repetition has been seen.
+  /// The next picture's person. Allocates only once a second, when the view is looked at anew, and
+  /// when a movement ends.
   LiveUpdate push(const pose::PoseFrame& frame);
   /// What a recording of all this would have given.
   [[nodiscard]] FormResult result() const;

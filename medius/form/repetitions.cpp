@@ -13,32 +13,38 @@ constexpr double kCountsFrom = 0.6;    // Of the usual range: less is partial.
 constexpr int kLostAfter = 15;         // Values without a person: half a second at 30 Hz.
 constexpr double kUnlikeOthers = 2.5;  // Times the usual range: sitting down on the floor, falling.
 
+// An excursion is announced when most of the way back is done; its end is where the value is lowest
+// before the next begins.
+void extend_ends(std::vector<Excursion>& found, const std::vector<double>& effort) {
+  for (std::size_t index = 0; index < found.size(); ++index) {
+    Excursion& excursion = found[index];
+    if (!excursion.finished || effort.empty()) continue;
+    const std::size_t last = index + 1 < found.size() ? found[index + 1].start : effort.size() - 1;
+    for (std::size_t at = excursion.end; at <= last && at < effort.size(); ++at) {
+      if (std::isnan(effort[at])) break;
+      if (effort[at] < effort[excursion.end]) excursion.end = at;
+    }
+    const double top = effort[excursion.turn];
+    excursion.range = std::min(top - effort[excursion.start], top - effort[excursion.end]);
+  }
+}
+
 std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& effort) {
   std::vector<Excursion> found;
   for (const double value : effort) {
     if (finder.push(value)) found.push_back(finder.last());
   }
   if (finder.finish()) found.push_back(finder.last());
+  extend_ends(found, effort);
   return found;
 }
 
-// What the person usually does: half of all the way that was moved lies in smaller, half in larger
-// movements, so that neither much fidgeting nor one great movement decides.
 double usual_range_of(const std::vector<Excursion>& found, double otherwise) {
   std::vector<double> ranges;
-  double total = 0.0;
   for (const Excursion& excursion : found) {
-    if (!excursion.finished || excursion.broken) continue;
-    ranges.push_back(excursion.range);
-    total += std::pow(excursion.range, 1.5);
+    if (excursion.finished && !excursion.broken) ranges.push_back(excursion.range);
   }
-  std::sort(ranges.begin(), ranges.end());
-  double below = 0.0;
-  for (const double range : ranges) {
-    below += std::pow(range, 1.5);
-    if (below >= 0.5 * total) return range;
-  }
-  return otherwise;
+  return medius::form::usual_range_of(std::move(ranges), otherwise);
 }
 
 }  // namespace
@@ -125,7 +131,7 @@ bool ExcursionFinder::may_end(double value) {
   const double step = hysteresis();
   const double out = high_ - low_;
   const double undone = high_ - after_;
-  const bool most = undone > 0.75 * out && undone > std::min(step, out);
+  const bool most = undone > 0.75 * out;
   if (most && (value > after_ + 0.25 * step || undone > 0.9 * out)) return end_excursion(true);
   if (undone >= step && value > after_ + step) return end_excursion(true);
   return false;
@@ -153,20 +159,35 @@ bool ExcursionFinder::finish() {
   return end_excursion(back);
 }
 
+double usual_range_of(std::vector<double> ranges, double otherwise) {
+  std::sort(ranges.begin(), ranges.end());
+  double total = 0.0;
+  for (const double range : ranges) total += std::pow(range, 1.5);
+  double below = 0.0;
+  for (const double range : ranges) {
+    below += std::pow(range, 1.5);
+    if (below >= 0.5 * total) return range;
+  }
+  return otherwise;
+}
+
 double counting_range(const exercise::Counting& counting, double usual_range) {
   return std::max(counting.least_range, std::min(counting.full_range, kCountsFrom * usual_range));
 }
 
 std::vector<Excursion> find_excursions(const std::vector<double>& values,
-                                       const exercise::Counting& counting, double& usual_range) {
+                                       const exercise::Counting& counting,
+                                       std::optional<double> known_range, double& usual_range) {
   std::vector<double> effort(values);
   if (!counting.effort_is_high) {
     for (double& value : effort) value = -value;
   }
   ExcursionFinder finder(counting.least_range, counting.least_range);
-  usual_range = usual_range_of(run(finder, effort), counting.full_range);
+  usual_range =
+      known_range ? *known_range : usual_range_of(run(finder, effort), counting.full_range);
   finder.set_usual_range(usual_range);
   std::vector<Excursion> found = run(finder, effort);
+  if (known_range) return found;
   usual_range = usual_range_of(found, usual_range);
   std::erase_if(found, [&](const Excursion& excursion) {
     return excursion.range > kUnlikeOthers * usual_range;

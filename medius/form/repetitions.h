@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "medius/exercise/catalogue.h"
@@ -62,8 +63,14 @@ class ExcursionFinder {
 };
 
 /// All excursions of a whole series, found with the person's own usual range.
+/// `known_range` is the usual range where it is known from before; `usual_range` what was found.
 std::vector<Excursion> find_excursions(const std::vector<double>& values,
-                                       const exercise::Counting& counting, double& usual_range);
+                                       const exercise::Counting& counting,
+                                       std::optional<double> known_range, double& usual_range);
+
+/// What a person usually does: half of all the way that was moved lies in smaller, half in larger
+/// movements, so that neither much fidgeting nor one great movement decides.
+double usual_range_of(std::vector<double> ranges, double otherwise);
 
 /// The range from which a movement counts.
 double counting_range(const exercise::Counting& counting, double usual_range);

@@ -33,6 +33,26 @@ void Series::push(const Body& body, const std::vector<BothSides>& signals) {
   if (body.known) ++known_frames;
 }
 
+Series Series::tail(std::size_t begin) const {
+  const auto from = [begin](const auto& all) {
+    using Values = std::decay_t<decltype(all)>;
+    return Values(all.begin() + static_cast<std::ptrdiff_t>(std::min(begin, all.size())),
+                  all.end());
+  };
+  Series part;
+  part.time_s = from(time_s);
+  part.place = from(place);
+  part.size = from(size);
+  part.values.resize(values.size());
+  for (std::size_t signal = 0; signal < values.size(); ++signal) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      part.values[signal][side] = from(values[signal][side]);
+    }
+  }
+  part.known_frames = part.time_s.size();
+  return part;
+}
+
 double Series::interval_s() const {
   std::vector<double> steps;
   for (std::size_t frame = 1; frame < time_s.size(); ++frame) {

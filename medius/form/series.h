@@ -23,6 +23,8 @@ struct Series {
 
   void reserve(std::size_t signals, std::size_t frames);
   void push(const Body& body, const std::vector<BothSides>& signals);
+  /// The frames from `begin` to the end.
+  [[nodiscard]] Series tail(std::size_t begin) const;
   /// Median seconds between frames.
   [[nodiscard]] double interval_s() const;
 };
@@ -36,6 +38,8 @@ struct Scene {
   const ErrorTable* errors = nullptr;
   AnalysisOptions options;
   Viewpoint view;
+  /// The person's usual range on the counting signal, where it is known from before.
+  std::optional<double> usual_range;
 };
 
 /// The standard error of one repetition's value of `signal` (and of `cue`, where given) in the

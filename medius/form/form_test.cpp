@@ -1,0 +1,289 @@
+// Form on a stick figure whose angles and repetitions are known.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <random>
+
+#include "medius/form/analysis.h"
+#include "medius/form/live.h"
+#include "medius/form/stick_figure.h"
+
+namespace medius::form {
+namespace {
+
+using testing::dip;
+using testing::film;
+using testing::SidePose;
+using testing::squat;
+
+class Form : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto data = std::filesystem::path(MEDIUS_SOURCE_DIR) / "data";
+    auto catalogue = exercise::read_catalogue(data / "exercises");
+    ASSERT_TRUE(catalogue.ok()) << catalogue.error().message;
+    catalogue_ = std::move(*catalogue);
+    auto errors = read_error_table(data / "errors.yaml");
+    ASSERT_TRUE(errors.ok()) << errors.error().message;
+    errors_ = std::move(*errors);
+  }
+  const exercise::Exercise& named(const char* id) { return **catalogue_.find(id); }
+  FormResult analysed(const pose::Landmarks& landmarks, const char* id) {
+    auto result = analyse(landmarks, named(id), errors_);
+    EXPECT_TRUE(result.ok()) << result.error().message;
+    return std::move(*result);
+  }
+  static const Cue* cue(const FormResult& result, const std::string& id) {
+    for (const Cue& one : result.cues) {
+      if (one.id == id) return &one;
+    }
+    return nullptr;
+  }
+
+  exercise::Catalogue catalogue_;
+  ErrorTable errors_;
+};
+
+// Five squats of 3 s from second 2, then standing.
+pose::Landmarks five_squats(double lean_deg = 40.0) {
+  return film(20.0, [=](double t) {
+    double depth = 0.0;
+    for (int n = 0; n < 5; ++n) depth += dip(t, 2.0 + 3.2 * n, 3.0);
+    return squat(depth, lean_deg);
+  });
+}
+
+// When a squat of 3 s has lowered the hips by a tenth of its whole way: there rest ends.
+double time_to_a_tenth_s() {
+  const auto lowered = [](double depth) {
+    const SidePose pose = squat(depth);
+    return testing::kShank * (1.0 - std::cos(radians(pose.shank_deg))) +
+           testing::kThigh * (1.0 - std::cos(radians(pose.thigh_deg)));
+  };
+  double t = 0.0;
+  while (lowered(dip(t, 0.0, 3.0)) < 0.1 * lowered(1.0)) t += 0.001;
+  return t;
+}
+
+TEST_F(Form, CountsRepetitionsWithTheirTimes) {
+  const FormResult result = analysed(five_squats(), "squat");
+  ASSERT_EQ(result.repetitions.size(), 5U);
+  EXPECT_TRUE(result.partial.empty());
+  for (int n = 0; n < 5; ++n) {
+    const Repetition& repetition = result.repetitions[static_cast<std::size_t>(n)];
+    EXPECT_NEAR(repetition.turn_s, 3.5 + 3.2 * n, 0.1);
+    EXPECT_EQ(repetition.number, n + 1);
+    EXPECT_NEAR(repetition.tempo_s.value, 3.0 - 2.0 * time_to_a_tenth_s(), 0.15);
+    EXPECT_NEAR(repetition.towards_s.value, repetition.back_s.value, 0.15);
+  }
+}
+
+TEST_F(Form, MeasuresTheAnglesOfTheFigure) {
+  const FormResult result = analysed(five_squats(), "squat");
+  ASSERT_FALSE(result.repetitions.empty());
+  EXPECT_EQ(result.view.view, exercise::View::Side);
+  EXPECT_EQ(result.sides_signal, "knee_flexion");
+  // Knee flexion at the bottom: shank 30 + thigh 85 degrees.
+  EXPECT_NEAR(result.repetitions.front().left.value, 115.0, 3.0);
+  for (const SignalSeries& signal : result.signals) {
+    if (signal.name != "trunk_lean") continue;
+    EXPECT_NEAR(*std::max_element(signal.values.begin(), signal.values.end()), 40.0, 2.0);
+  }
+}
+
+TEST_F(Form, LooksTheSameFromTheOtherSide) {
+  auto mirrored = five_squats(70.0);
+  for (auto& frame : mirrored.frames) {
+    for (auto& point : frame.points) point.image_px.x() = testing::kWidth_px - point.image_px.x();
+  }
+  const FormResult result = analysed(mirrored, "squat");
+  EXPECT_EQ(result.repetitions.size(), 5U);
+  ASSERT_NE(cue(result, "leans_forward"), nullptr);
+  EXPECT_NEAR(cue(result, "leans_forward")->value.value, 70.0, 3.0);
+}
+
+TEST_F(Form, SetUpShufflesAndWalksNeverCount) {
+  // A small bob, a shuffle of the feet, and a walk towards the camera that makes the figure grow.
+  auto landmarks = film(12.0, [](double t) { return squat(0.12 * dip(t, 2.0, 1.0)); });
+  for (auto& frame : landmarks.frames) {
+    const double t = frame.time_s;
+    const double grown = t > 6.0 ? 1.0 + 0.25 * (t - 6.0) : 1.0;
+    const double along = 120.0 * dip(t, 4.0, 2.0) + (t > 6.0 ? 40.0 * std::sin(6.0 * t) : 0.0);
+    for (auto& point : frame.points) {
+      point.image_px = Vector2(640.0, 500.0) + grown * (point.image_px - Vector2(640.0, 500.0)) +
+                       Vector2(along, 0.0);
+    }
+  }
+  EXPECT_TRUE(analysed(landmarks, "squat").repetitions.empty());
+}
+
+TEST_F(Form, ShallowOneAmongFullOnesIsPartial) {
+  const auto landmarks = film(14.0, [](double t) {
+    return squat(dip(t, 1.0, 3.0) + 0.45 * dip(t, 4.5, 3.0) + dip(t, 8.0, 3.0));
+  });
+  const FormResult result = analysed(landmarks, "squat");
+  EXPECT_EQ(result.repetitions.size(), 2U);
+  ASSERT_EQ(result.partial.size(), 1U);
+  EXPECT_EQ(result.partial.front().reason, PartialReason::TooShallow);
+  EXPECT_NEAR(result.partial.front().turn_s, 6.0, 0.2);
+  EXPECT_LT(result.partial.front().range.value, result.partial.front().needed);
+}
+
+TEST_F(Form, UnfinishedOneIsPartial) {
+  const auto landmarks = film(
+      5.5, [](double t) { return squat(dip(t, 0.5, 3.0) + (t > 4.0 ? dip(t, 4.0, 3.0) : 0.0)); });
+  const FormResult result = analysed(landmarks, "squat");
+  EXPECT_EQ(result.repetitions.size(), 1U);
+  ASSERT_EQ(result.partial.size(), 1U);
+  EXPECT_EQ(result.partial.front().reason, PartialReason::NotFinished);
+}
+
+TEST_F(Form, SpeaksOnlyBeyondThresholdAndError) {
+  // 45 degrees is the limit; e in this view is several degrees.
+  const FormResult well_beyond = analysed(five_squats(65.0), "squat");
+  const Cue* said = cue(well_beyond, "leans_forward");
+  ASSERT_NE(said, nullptr);
+  EXPECT_GT(said->value.value, said->threshold + said->e);
+  EXPECT_EQ(said->moments.size(), 5U);
+  EXPECT_TRUE(said->provisional);
+  EXPECT_EQ(cue(analysed(five_squats(47.0), "squat"), "leans_forward"), nullptr);
+}
+
+TEST_F(Form, WhatTheViewCannotShowIsSaidSo) {
+  const FormResult result = analysed(five_squats(), "squat");
+  const auto unseen = std::find_if(result.unseen.begin(), result.unseen.end(),
+                                   [](const Unseen& one) { return one.id == "knees_inward"; });
+  ASSERT_NE(unseen, result.unseen.end());
+  EXPECT_NE(unseen->advice.en.find("turn a quarter"), std::string::npos);
+  EXPECT_EQ(cue(result, "knees_inward"), nullptr);
+}
+
+TEST_F(Form, CueWithoutAnErrorRowStaysSilent) {
+  ErrorTable nothing;
+  auto result = analyse(five_squats(80.0), named("squat"), nothing);
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->repetitions.size(), 5U);
+  EXPECT_TRUE(result->cues.empty());
+  EXPECT_FALSE(result->unseen.empty());
+}
+
+TEST_F(Form, HeelsAreSeenToLift) {
+  auto landmarks = film(14.0, [](double t) {
+    SidePose pose = squat(dip(t, 1.0, 3.0) + dip(t, 5.0, 3.0) + dip(t, 9.0, 3.0));
+    pose.heel = 0.05 * pose.thigh_deg / 85.0;
+    return pose;
+  });
+  ASSERT_NE(cue(analysed(landmarks, "squat"), "heels_lift"), nullptr);
+  EXPECT_EQ(cue(analysed(five_squats(), "squat"), "heels_lift"), nullptr);
+}
+
+TEST_F(Form, MissingFramesAreBridgedAndLongGapsAreNot) {
+  auto landmarks = five_squats();
+  for (std::size_t frame = 0; frame < landmarks.frames.size(); frame += 7) {
+    landmarks.frames[frame].person = false;
+  }
+  EXPECT_EQ(analysed(landmarks, "squat").repetitions.size(), 5U);
+  // Out of sight for 2 s in the middle of the third repetition.
+  for (auto& frame : landmarks.frames) {
+    if (frame.time_s > 9.2 && frame.time_s < 11.2) frame.person = false;
+  }
+  const FormResult result = analysed(landmarks, "squat");
+  EXPECT_EQ(result.repetitions.size(), 4U);
+  EXPECT_LT(result.tracked, 0.85);
+}
+
+TEST_F(Form, NoiseDoesNotCount) {
+  std::mt19937 generator(7);
+  std::normal_distribution<double> jitter(0.0, 6.0);
+  auto standing = film(20.0, [](double) { return squat(0.0); });
+  auto moving = five_squats();
+  for (auto* landmarks : {&standing, &moving}) {
+    for (auto& frame : landmarks->frames) {
+      for (auto& point : frame.points)
+        point.image_px += Vector2(jitter(generator), jitter(generator));
+    }
+  }
+  EXPECT_TRUE(analysed(standing, "squat").repetitions.empty());
+  EXPECT_EQ(analysed(moving, "squat").repetitions.size(), 5U);
+}
+
+TEST_F(Form, LiveCountsTheSame) {
+  const auto landmarks = five_squats(65.0);
+  LiveForm live(named("squat"), errors_, landmarks);
+  int counted = 0;
+  int spoken = 0;
+  double last_spoken_s = -100.0;
+  for (const auto& frame : landmarks.frames) {
+    const LiveUpdate update = live.push(frame);
+    if (update.counted) {
+      ++counted;
+      // Counted within half a second of being back at rest.
+      const double end_s = 2.0 + 3.2 * (counted - 1) + 3.0;
+      EXPECT_NEAR(update.time_s, end_s, 0.6);
+    }
+    if (update.cue) {
+      ++spoken;
+      EXPECT_GE(update.time_s - last_spoken_s, 4.0);
+      last_spoken_s = update.time_s;
+    }
+  }
+  EXPECT_EQ(counted, 5);
+  EXPECT_GE(spoken, 1);
+  EXPECT_EQ(live.result().repetitions.size(), 5U);
+}
+
+TEST_F(Form, HoldClockRunsOnlyInPosture) {
+  // Standing on both feet, then on the left one, the right foot off the floor for 6 s with a tap of
+  // 2 s between.
+  auto landmarks = film(20.0, [](double) { return squat(0.0); });
+  for (auto& frame : landmarks.frames) {
+    const double t = frame.time_s;
+    const bool up = (t > 4.0 && t < 10.0) || (t > 12.0 && t < 17.0);
+    if (!up) continue;
+    for (const auto point : {pose::Landmark::RightAnkle, pose::Landmark::RightHeel,
+                             pose::Landmark::RightFootIndex, pose::Landmark::RightKnee}) {
+      frame[point].image_px.y() -= 0.15 * testing::kStature_px;
+    }
+  }
+  const FormResult result = analysed(landmarks, "single-leg-stance");
+  std::vector<Hold> left;
+  for (const Hold& hold : result.holds) {
+    if (hold.side == Side::Left) left.push_back(hold);
+  }
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_NEAR(left[0].held_s.value, 6.0, 0.3);
+  EXPECT_NEAR(left[1].held_s.value, 5.0, 0.3);
+}
+
+TEST_F(Form, RecognisesASquatAndSaysNoneOfThem) {
+  EXPECT_EQ(recognise(five_squats(), catalogue_).exercise, "squat");
+  // Somebody who rolls over the picture like a wheel does none of the exercises.
+  auto wheel = five_squats();
+  for (auto& frame : wheel.frames) {
+    const double turned = 2.0 * frame.time_s;
+    const Eigen::Rotation2Dd turn(turned);
+    for (auto& point : frame.points) {
+      point.image_px = Vector2(640.0, 500.0) + turn * (point.image_px - Vector2(640.0, 500.0));
+    }
+  }
+  EXPECT_EQ(recognise(wheel, catalogue_).exercise, "");
+}
+
+TEST_F(Form, BadInputIsOneSentence) {
+  pose::Landmarks empty = testing::picture_landmarks();
+  EXPECT_FALSE(analyse(empty, named("squat"), errors_).ok());
+  auto backwards = five_squats();
+  backwards.frames[10].time_s = 0.0;
+  EXPECT_FALSE(analyse(backwards, named("squat"), errors_).ok());
+  const auto variant = analyse(five_squats(), named("squat"), errors_, {.variant = "wide"});
+  ASSERT_FALSE(variant.ok());
+  EXPECT_NE(variant.error().message.find("wide-toes-out"), std::string::npos);
+  auto nobody = five_squats();
+  for (auto& frame : nobody.frames) frame.person = false;
+  const FormResult result = analysed(nobody, "squat");
+  EXPECT_TRUE(result.repetitions.empty());
+  EXPECT_EQ(result.tracked, 0.0);
+}
+
+}  // namespace
+}  // namespace medius::form

@@ -1,0 +1,224 @@
+#include "medius/form/live.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "medius/form/series.h"
+
+namespace medius::form {
+namespace {
+
+constexpr std::size_t kRemembered = 150;     // Frames from which view and size are found.
+constexpr std::size_t kReserved = 30 * 600;  // Ten minutes at 30 Hz before the series grow.
+constexpr double kRestBetweenCues_s = 4.0;
+constexpr double kHoldJudgedEvery_s = 5.0;
+
+// The middle of the last three values: a single wild one moves nothing.
+class LastThree {
+ public:
+  double push(double value) {
+    if (std::isnan(value)) return value;
+    values_[next_ % 3] = value;
+    ++next_;
+    if (next_ < 3) return value;
+    const auto [a, b, c] = values_;
+    return std::max(std::min(a, b), std::min(std::max(a, b), c));
+  }
+
+ private:
+  std::array<double, 3> values_{};
+  std::size_t next_ = 0;
+};
+
+struct Clock {
+  bool running = false;
+  double began_s = 0.0;
+  double last_in_s = 0.0;
+  double held_s = 0.0;
+  double judged_s = 0.0;
+  std::size_t first_frame = 0;
+};
+
+}  // namespace
+
+struct LiveForm::State {
+  const exercise::Exercise* exercise;
+  const ErrorTable* errors;
+  AnalysisOptions options;
+  pose::Landmarks recent;
+  std::size_t frames = 0;
+  Calibration calibration;
+  SignalEvaluator evaluator;
+  Series series;
+  std::vector<ExcursionFinder> finders;
+  std::array<LastThree, 2> filters;
+  std::vector<double> ranges;
+  std::array<Clock, 2> clocks;
+  const exercise::Condition* posture = nullptr;
+  const exercise::Condition* counted_while = nullptr;
+  int counting_signal = -1;
+  int repetitions = 0;
+  double last_cue_s = -1e9;
+  std::string last_cue;
+
+  State(const exercise::Exercise& of, const ErrorTable& table, const pose::Landmarks& source,
+        const AnalysisOptions& with)
+      : exercise(&of), errors(&table), options(with), evaluator(of) {
+    recent.source = source.source;
+    recent.image_width_px = source.image_width_px;
+    recent.image_height_px = source.image_height_px;
+    recent.has_image = source.has_image;
+    recent.has_world = source.has_world;
+    recent.world_is_measured = source.world_is_measured;
+    recent.frames.reserve(kRemembered);
+    series.reserve(of.signals.size(), kReserved);
+    ranges.reserve(256);
+    for (const auto& condition : of.conditions) {
+      if (of.hold && condition.name == "posture") posture = &condition;
+      if (of.counting && condition.name == of.counting->while_true) counted_while = &condition;
+    }
+    if (!of.counting) return;
+    counting_signal = of.signal_index(of.counting->signal);
+    const bool sided =
+        of.signals[static_cast<std::size_t>(counting_signal)].sides == exercise::Sides::Each;
+    finders.assign(sided ? 2 : 1,
+                   ExcursionFinder(of.counting->least_range, of.counting->full_range));
+  }
+
+  void remember(const pose::PoseFrame& frame) {
+    if (recent.frames.size() < kRemembered) {
+      recent.frames.push_back(frame);
+    } else {
+      recent.frames[frames % kRemembered] = frame;
+    }
+    // Often at first, then once a second.
+    const bool early = frames < 30 && frames % 5 == 0;
+    if (early || frames % 30 == 0) {
+      calibration = calibrate(recent, exercise->position == "side-lying");
+    }
+    ++frames;
+  }
+
+  [[nodiscard]] Scene scene() const {
+    Scene now{exercise, errors, options, calibration.view, std::nullopt};
+    if (exercise->counting) now.usual_range = usual_range();
+    return now;
+  }
+
+  [[nodiscard]] double usual_range() const {
+    // Two movements are needed before the person's own range replaces the exercise's.
+    return ranges.size() < 2 ? exercise->counting->full_range
+                             : medius::form::usual_range_of(ranges, exercise->counting->full_range);
+  }
+
+  void follow(LiveUpdate& update) {
+    const std::size_t here = series.time_s.size() - 1;
+    for (std::size_t side = 0; side < finders.size(); ++side) {
+      double value = series.values[static_cast<std::size_t>(counting_signal)][side][here];
+      if (counted_while != nullptr &&
+          !holds_at(*counted_while, *exercise, series, here, static_cast<int>(side))) {
+        value = pose::kMissing;
+      }
+      const double effort = filters[side].push(exercise->counting->effort_is_high ? value : -value);
+      const bool ended = finders[side].push(effort);
+      if (finders[side].moving()) {
+        const double progress = finders[side].progress(effort);
+        if (progress > update.progress) {
+          update.progress = progress;
+          if (finders.size() == 2) update.side = side == 0 ? Side::Left : Side::Right;
+        }
+      }
+      if (ended) conclude_movement(finders[side].last(), update);
+    }
+  }
+
+  // The movement that just ended, seen by the same steps as a whole recording.
+  void conclude_movement(const Excursion& excursion, LiveUpdate& update) {
+    ranges.push_back(excursion.range);
+    for (ExcursionFinder& finder : finders) finder.set_usual_range(usual_range());
+    const std::size_t before = excursion.start >= 5 ? excursion.start - 5 : 0;
+    const FormResult part = conclude(series.tail(before), scene(), series.time_s.size() - before);
+    if (part.repetitions.empty()) {
+      if (!part.partial.empty()) update.partial = part.partial.back();
+      return;
+    }
+    // The window begins before this movement and may hold the end of the last one.
+    ++repetitions;
+    update.counted = true;
+    update.side = part.repetitions.back().side;
+    speak(part, update);
+  }
+
+  void hold(LiveUpdate& update) {
+    const std::size_t here = series.time_s.size() - 1;
+    const double now_s = series.time_s[here];
+    for (std::size_t side = 0; side < 2; ++side) {
+      Clock& clock = clocks[side];
+      if (holds_at(*posture, *exercise, series, here, static_cast<int>(side))) {
+        if (!clock.running) clock = {true, now_s, now_s, 0.0, now_s, here};
+        clock.held_s += now_s - clock.last_in_s;
+        clock.last_in_s = now_s;
+        if (clock.held_s >= update.held_s) {
+          update.held_s = clock.held_s;
+          const bool both = clocks[1 - side].running && clocks[1 - side].last_in_s == now_s;
+          update.side = both ? Side::Both : (side == 0 ? Side::Left : Side::Right);
+        }
+        update.in_posture = true;
+        if (now_s - clock.judged_s > kHoldJudgedEvery_s) {
+          clock.judged_s = now_s;
+          speak(conclude(series.tail(clock.first_frame), scene(), here + 1 - clock.first_frame),
+                update);
+        }
+      } else if (clock.running && now_s - clock.last_in_s > exercise->hold->forgive_s) {
+        clock.running = false;
+      }
+    }
+  }
+
+  // One cue at a time, the most important first, with a rest between; not the same one twice in a
+  // row while another waits.
+  void speak(const FormResult& part, LiveUpdate& update) {
+    if (part.cues.empty() || update.time_s - last_cue_s < kRestBetweenCues_s) return;
+    const auto other = std::find_if(part.cues.begin(), part.cues.end(),
+                                    [&](const Cue& cue) { return cue.id != last_cue; });
+    const Cue& chosen = other != part.cues.end() && part.cues.front().id == last_cue &&
+                                other->severity >= part.cues.front().severity
+                            ? *other
+                            : part.cues.front();
+    update.cue = chosen;
+    last_cue = chosen.id;
+    last_cue_s = update.time_s;
+  }
+};
+
+LiveForm::LiveForm(const exercise::Exercise& exercise, const ErrorTable& errors,
+                   const pose::Landmarks& source, const AnalysisOptions& options)
+    : state_(std::make_unique<State>(exercise, errors, source, options)) {}
+LiveForm::~LiveForm() = default;
+LiveForm::LiveForm(LiveForm&&) noexcept = default;
+LiveForm& LiveForm::operator=(LiveForm&&) noexcept = default;
+
+LiveUpdate LiveForm::push(const pose::PoseFrame& frame) {
+  State& state = *state_;
+  LiveUpdate update;
+  update.time_s = frame.time_s;
+  update.in_sight = frame.person;
+  // A camera may give the same picture twice: time must go on.
+  if (state.series.time_s.empty() || frame.time_s > state.series.time_s.back()) {
+    state.remember(frame);
+    const Body body = body_of(frame, state.calibration);
+    state.series.push(body, state.evaluator.evaluate(body));
+    if (!state.finders.empty()) state.follow(update);
+    if (state.posture != nullptr) state.hold(update);
+  }
+  update.repetitions = state.repetitions;
+  return update;
+}
+
+FormResult LiveForm::result() const {
+  Scene scene = state_->scene();
+  scene.usual_range.reset();
+  return conclude(state_->series, scene, state_->frames);
+}
+
+}  // namespace medius::form
