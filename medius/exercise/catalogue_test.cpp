@@ -125,7 +125,7 @@ TEST(CatalogueMistakes, NameFileAndLine) {
       {"kind: repetitions", "kind: repetition"},
       {"family: squat", "familly: squat"},
       {"effort: high", "effort: up"},
-      {"least_range: 0.15", "least_range: many"},
+      {"least_range: 0.1", "least_range: many"},
       {"signal: knee_flexion, window: turn", "signal: knee_flexon, window: turn"},
       {"lean_forward(mid_hip, mid_shoulder)", "lean_forwards(mid_hip, mid_shoulder)"},
       {"views: [side], severity: 1", "views: [sideways], severity: 1"},
