@@ -404,10 +404,10 @@ Result<void> read_passive(Reading& reading, const XmlObject& object, PassiveForc
 
 }  // namespace
 
-Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces) {
+Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces, int first_order) {
   for (std::size_t i = 0; i < forces.size(); ++i) {
     const XmlObject& object = forces[i];
-    const int order = static_cast<int>(i);
+    const int order = first_order + static_cast<int>(i);
     const std::string type = object.type();
     if (const auto muscle = muscle_kind(type)) {
       MEDIUS_CHECK(read_muscle(reading, object, *muscle, order));

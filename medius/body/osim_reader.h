@@ -36,7 +36,9 @@ Result<MultivariatePolynomial> read_polynomial(const XmlObject& object);
 Result<void> read_bodies_and_joints(Reading& reading, const XmlObject& model);
 Result<void> read_constraints(Reading& reading, const XmlObject& model);
 Result<void> read_markers(Reading& reading, const std::vector<XmlObject>& markers);
-Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces);
+/// `first_order`: place in the force set of the first.
+Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces,
+                         int first_order = 0);
 Result<PathSpecification> read_path(Reading& reading, const XmlObject& owner);
 
 /// The reference that a socket holds, in each of the spellings 2.x to 4.x; empty if none.

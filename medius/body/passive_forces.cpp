@@ -208,7 +208,9 @@ void add_passive_forces(const Model& model, const PassiveForceSet& set, const Da
     const double tension =
         path_tension(set.path_forces[i], passive.paths.length[i], passive.paths.speed[i]);
     passive.tension[i] = tension;
-    if (tension != 0) add_path_loads(set.paths, data, passive.paths, i, tension, loads);
+    if (tension == 0) continue;
+    add_path_loads(set.paths, data, passive.paths, i, tension, loads);
+    add_moving_point_forces(set.paths, data, passive.paths, i, tension, tau);
   }
 }
 

@@ -129,4 +129,9 @@ void update_moment_arms(const Model& model, const PathSet& set, const Data& data
 void add_path_loads(const PathSet& set, const Data& data, const PathData& paths, int index,
                     double tension, std::span<SpatialForce> loads);
 
+/// Adds to `tau` what the same tension does on the coordinates that slide the path's moving points:
+/// the part of its generalised force that no load on a body carries.
+void add_moving_point_forces(const PathSet& set, const Data& data, const PathData& paths, int index,
+                             double tension, Eigen::Ref<Eigen::VectorXd> tau);
+
 }  // namespace medius::body

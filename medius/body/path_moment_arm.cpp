@@ -210,4 +210,37 @@ void add_path_loads(const PathSet& set, const Data& data, const PathData& paths,
   }
 }
 
+namespace {
+
+/// A force on a moving point works along its slide: adds it to the coordinates that slide it.
+void add_slide_force(const PathSet& set, const Data& data, const PathNode& node,
+                     const Vector3& force, Eigen::Ref<Eigen::VectorXd> tau) {
+  if (node.point < 0 || set.points[node.point].moving < 0) return;
+  const MovingPoint& moving = set.moving[set.points[node.point].moving];
+  const Vector3 force_F = moving.X_BF.R.transpose() * (data.X_GB[node.body].R.transpose() * force);
+  for (int i = 0; i < 3; ++i) {
+    const int coordinate = moving.coordinates[i];
+    if (coordinate < 0) continue;
+    tau[coordinate] += force_F[i] * moving.functions[i].evaluate(data.q[coordinate]).first;
+  }
+}
+
+}  // namespace
+
+void add_moving_point_forces(const PathSet& set, const Data& data, const PathData& paths, int index,
+                             double tension, Eigen::Ref<Eigen::VectorXd> tau) {
+  if (set.moving.empty() || set.paths[index].function >= 0) return;
+  const PathNode* nodes = paths.nodes.data() + paths.first_node[index];
+  for (int i = 0; i + 1 < paths.node_count[index]; ++i) {
+    const PathNode &a = nodes[i], &b = nodes[i + 1];
+    if (a.body == b.body) continue;
+    const Vector3 way = b.seen_G - a.seen_G;
+    const double norm = way.norm();
+    if (norm == 0) continue;
+    const Vector3 force = tension / norm * way;
+    add_slide_force(set, data, a, force, tau);
+    add_slide_force(set, data, b, -force, tau);
+  }
+}
+
 }  // namespace medius::body

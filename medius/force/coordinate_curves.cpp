@@ -18,14 +18,44 @@ std::string_view coordinate_of_label(std::string_view label) {
   return last;
 }
 
+/// "/jointset/hip_r/hip_flexion_r/speed" or "hip_flexion_r_u" -> "hip_flexion_r"; "" for others.
+std::string_view coordinate_of_speed(std::string_view label) {
+  const std::string_view last = body::last_of_path(label);
+  if (last == "speed") return body::last_of_path(label.substr(0, label.rfind('/')));
+  return last.ends_with("_u") ? last.substr(0, last.size() - 2) : std::string_view();
+}
+
 /// The column of each coordinate, -1 where there is none.
-std::vector<int> columns_of(const body::Model& model, const motion::TimeSeries& series) {
+std::vector<int> columns_of(const body::Model& model, const motion::TimeSeries& series,
+                            std::string_view (*coordinate_in)(std::string_view)) {
   std::vector<int> columns(model.coordinates.size(), -1);
   for (int column = 0; column < series.columns(); ++column) {
-    const int coordinate = model.coordinate_index(coordinate_of_label(series.labels[column]));
+    const int coordinate = model.coordinate_index(coordinate_in(series.labels[column]));
     if (coordinate >= 0 && columns[coordinate] < 0) columns[coordinate] = column;
   }
   return columns;
+}
+
+/// The columns of some coordinates at some frames, in SI units.
+motion::TimeSeries picked(const body::Model& model, const motion::TimeSeries& series,
+                          const std::vector<int>& columns, const std::vector<int>& frames,
+                          std::vector<int>& coordinates) {
+  motion::TimeSeries used;
+  used.name = series.name;
+  for (const int frame : frames) used.time.push_back(series.time[static_cast<std::size_t>(frame)]);
+  for (int k = 0; k < model.coordinate_count(); ++k) {
+    if (columns[k] < 0) continue;
+    coordinates.push_back(k);
+    used.labels.push_back(series.labels[columns[k]]);
+  }
+  used.values.resize(used.frames(), static_cast<Eigen::Index>(used.labels.size()));
+  for (std::size_t i = 0; i < coordinates.size(); ++i) {
+    const int k = coordinates[i];
+    const bool turns = model.coordinates[k].motion_type == body::MotionType::kRotational;
+    used.values.col(static_cast<int>(i)) =
+        series.values.col(columns[k])(frames) * (turns && series.in_degrees ? radians(1.0) : 1.0);
+  }
+  return used;
 }
 
 Error nothing_known(const body::Model& model, const motion::TimeSeries& series) {
@@ -35,6 +65,24 @@ Error nothing_known(const body::Model& model, const motion::TimeSeries& series) 
   return error(
       "{}: none of its {} columns is a coordinate of the model '{}' (the first is '{}').{}",
       series.name, series.columns(), model.name, first, did_you_mean(first, known));
+}
+
+/// A sample nearer to the one before than this part of the mean step repeats it: integrators write
+/// their last time twice, a rounding apart, and a spline through both would be torn.
+constexpr double kRepeatedStep = 1e-6;
+
+/// The frames whose times are apart.
+std::vector<int> distinct_frames(const std::vector<double>& times) {
+  std::vector<int> frames;
+  const double least = times.size() > 1 ? kRepeatedStep * (times.back() - times.front()) /
+                                              static_cast<double>(times.size() - 1)
+                                        : 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (frames.empty() || times[i] - times[static_cast<std::size_t>(frames.back())] > least) {
+      frames.push_back(static_cast<int>(i));
+    }
+  }
+  return frames;
 }
 
 constexpr double kTooFarForRadians = 20;  // three turns: no joint of a body
@@ -62,29 +110,24 @@ Result<void> check_units(const body::Model& model, const motion::TimeSeries& ser
 Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
                                                 const motion::TimeSeries& series,
                                                 const CoordinateCurvesOptions& options) {
-  const std::vector<int> columns = columns_of(model, series);
+  const std::vector<int> columns = columns_of(model, series, coordinate_of_label);
+  const std::vector<int> frames = distinct_frames(series.time);
   CoordinateCurves curves;
-  motion::TimeSeries used;
-  used.name = series.name;
-  used.time = series.time;
-  for (int k = 0; k < model.coordinate_count(); ++k) {
-    if (columns[k] < 0) continue;
-    curves.coordinates_.push_back(k);
-    used.labels.push_back(series.labels[columns[k]]);
-  }
+  motion::TimeSeries used = picked(model, series, columns, frames, curves.coordinates_);
   if (curves.coordinates_.empty()) return nothing_known(model, series);
   MEDIUS_CHECK(check_units(model, series, columns));
-
-  used.values.resize(series.frames(), static_cast<Eigen::Index>(used.labels.size()));
-  for (std::size_t i = 0; i < curves.coordinates_.size(); ++i) {
-    const int k = curves.coordinates_[i];
-    const bool turns = model.coordinates[k].motion_type == body::MotionType::kRotational;
-    used.values.col(static_cast<int>(i)) =
-        series.values.col(columns[k]) * (turns && series.in_degrees ? radians(1.0) : 1.0);
-  }
   MEDIUS_TRY(used, motion::low_pass_padded(used, options.low_pass_hz));
   MEDIUS_TRY(curves.curves_, motion::SplineSet::through(used.time, used.values, options.degree));
   curves.times_ = used.time;
+  if (options.speed_columns) {
+    const auto speed_columns = columns_of(model, series, coordinate_of_speed);
+    const motion::TimeSeries speeds =
+        picked(model, series, speed_columns, frames, curves.with_speed_);
+    if (!curves.with_speed_.empty()) {
+      MEDIUS_TRY(curves.speeds_,
+                 motion::SplineSet::through(speeds.time, speeds.values, options.degree));
+    }
+  }
 
   curves.resting_.resize(model.coordinate_count());
   for (int k = 0; k < model.coordinate_count(); ++k) {
@@ -117,6 +160,11 @@ void CoordinateCurves::set(const body::Model& model, double time, body::Data& da
   }
   for (const int index : coupled_) body::apply_coupler(model, index, data.q, data.u, data.udot);
   body::rates_to_speeds(model, data);
+  for (std::size_t i = 0; i < with_speed_.size(); ++i) {
+    const int curve = static_cast<int>(i), k = with_speed_[i];
+    data.u[k] = speeds_.evaluate(curve, time, 0);
+    data.udot[k] = speeds_.evaluate(curve, time, 1);
+  }
 }
 
 }  // namespace medius::force

@@ -14,6 +14,9 @@ namespace medius::force {
 struct CoordinateCurvesOptions {
   double low_pass_hz = -1;  ///< below zero: none; OpenSim's filter over the whole file
   int degree = 5;           ///< of the splines
+  /// Speeds from their own columns ("NAME_u", ".../NAME/speed") where the file has them, as OpenSim
+  /// takes them from a states file; else they are the coordinates' derivatives.
+  bool speed_columns = false;
 };
 
 /// Coordinates, their rates and second rates at any time. Read-only after make().
@@ -37,8 +40,10 @@ class CoordinateCurves {
   std::vector<double> times_;
   motion::SplineSet curves_;      ///< a column for each coordinate in `coordinates_`
   std::vector<int> coordinates_;  ///< coordinate of each curve
-  std::vector<int> coupled_;      ///< couplers that set coordinates without a column
-  Eigen::VectorXd resting_;       ///< default values
+  motion::SplineSet speeds_;      ///< likewise for `with_speed_`
+  std::vector<int> with_speed_;
+  std::vector<int> coupled_;  ///< couplers that set coordinates without a column
+  Eigen::VectorXd resting_;   ///< default values
   std::vector<std::string> notes_;
 };
 
