@@ -43,19 +43,14 @@ StaticOptimiser::StaticOptimiser(const body::Model& model, const ActuatorSet& ac
       rows_(free_coordinates(model)),
       data_(model),
       actuator_data_(model, actuators),
-      loads_(model.body_count()),
+      loads_(model.bodies.size()),
       tau_(model.coordinate_count()),
       outside_tau_(model.coordinate_count()),
-      qdot_(model.coordinate_count()),
-      qddot_(model.coordinate_count()),
       row_(model.coordinate_count()),
       problem_(static_cast<int>(rows_.size()), actuators.count()),
       solver_(static_cast<int>(rows_.size()), actuators.count()),
       forces_(actuators.count()) {
   problem_.exponent = settings.exponent;
-  for (const body::Coordinate& coordinate : model.coordinates) {
-    held_.push_back(is_held(coordinate) ? 1 : 0);
-  }
   for (int i = 0; i < actuators.count(); ++i) {
     problem_.lower[i] = actuators.actuators[i].lower;
     problem_.upper[i] = actuators.actuators[i].upper;
@@ -66,8 +61,22 @@ StaticOptimiser::StaticOptimiser(const body::Model& model, const ActuatorSet& ac
   solution_.shortfall.resize(rows);
 }
 
+void StaticOptimiser::place() {
+  for (int j = 0; j < model_.coordinate_count(); ++j) {
+    if (model_.coordinates[j].locked) data_.u[j] = data_.udot[j] = 0;
+  }
+  for (int i = 0; i < static_cast<int>(model_.couplers.size()); ++i) {
+    body::apply_coupler(model_, i, data_.q, data_.u, data_.udot);
+  }
+  body::update_positions(model_, data_);
+  body::update_velocities(model_, data_);
+  body::update_accelerations(model_, data_);
+  std::fill(loads_.begin(), loads_.end(), body::SpatialForce{});
+  outside_tau_.setZero();
+}
+
 /// A coordinate that leads others bears their generalised forces too.
-void StaticOptimiser::let_followers_follow(Eigen::Ref<Eigen::VectorXd> tau) const {
+void StaticOptimiser::add_followers(Eigen::Ref<Eigen::VectorXd> tau) const {
   for (auto coupler = model_.couplers.rbegin(); coupler != model_.couplers.rend(); ++coupler) {
     const double load = tau[coupler->dependent];
     if (load == 0) continue;
@@ -82,37 +91,16 @@ void StaticOptimiser::fill_problem() {
   const auto rows = static_cast<Eigen::Index>(rows_.size());
   for (int i = 0; i < columns; ++i) {
     row_ = actuator_data_.unit_force.row(i).transpose();
-    let_followers_follow(row_);
+    add_followers(row_);
     for (Eigen::Index j = 0; j < rows; ++j) {
       problem_.effect(i, j) = row_[rows_[j]] * actuator_data_.optimal_force[i];
     }
   }
-  let_followers_follow(tau_);
+  add_followers(tau_);
   for (Eigen::Index j = 0; j < rows; ++j) problem_.demand[j] = tau_[rows_[j]];
 }
 
-void StaticOptimiser::solve(double time, Eigen::Ref<const Eigen::VectorXd> q,
-                            Eigen::Ref<const Eigen::VectorXd> qdot,
-                            Eigen::Ref<const Eigen::VectorXd> qddot, const OutsideLoads& outside) {
-  data_.q = q;
-  qdot_ = qdot;
-  qddot_ = qddot;
-  for (std::size_t j = 0; j < held_.size(); ++j) {
-    if (held_[j] != 0 && model_.coordinates[j].locked) {
-      qdot_[static_cast<Eigen::Index>(j)] = qddot_[static_cast<Eigen::Index>(j)] = 0;
-    }
-  }
-  body::apply_couplers(model_, data_.q);
-  body::apply_coupler_rates(model_, data_.q, qdot_);
-  body::apply_coupler_rates(model_, data_.q, qdot_, qddot_);
-  body::speeds_from_rates(model_, data_.q, qdot_, data_.u);
-  body::accelerations_from_rates(model_, data_.q, qdot_, qddot_, data_.udot);
-  body::update_positions(model_, data_);
-  body::update_velocities(model_, data_);
-  body::update_accelerations(model_, data_);
-  std::fill(loads_.begin(), loads_.end(), body::SpatialForce{});
-  outside_tau_.setZero();
-  if (outside) outside(time, data_, loads_, outside_tau_);
+void StaticOptimiser::solve() {
   body::inverse_dynamics(model_, data_, loads_, tau_);
   tau_ -= outside_tau_;
   update_actuators(model_, actuators_, data_, muscle_physiology_, actuator_data_);
@@ -149,64 +137,79 @@ std::string sentence(const body::Model& model, const Shortfall& entry) {
       entry.frames == 1 ? "" : "s", entry.begin, entry.end);
 }
 
-Result<void> check(const body::Model& model, const ActuatorSet& actuators, const Motion& motion,
+Result<void> check(const body::Model& model, const ActuatorSet& actuators,
                    const StaticOptimisationSettings& settings) {
-  const Eigen::Index frames = motion.frames(), columns = model.coordinate_count();
-  for (const Motion::Table* table : {&motion.q, &motion.qdot, &motion.qddot}) {
-    if (table->rows() != frames || table->cols() != columns) {
-      return error("static optimisation: expected {} frames of {} coordinates, found {} x {}",
-                   frames, columns, table->rows(), table->cols());
-    }
-    for (Eigen::Index i = 0; i < frames; ++i) {
-      if (table->row(i).allFinite()) continue;
-      return error("static optimisation: the motion has a gap at {:.3f} s; fill it first",
-                   motion.time[static_cast<std::size_t>(i)]);
-    }
-  }
   if (!(settings.exponent > 1)) {
     return error("static optimisation: the exponent is {}; it must be above 1", settings.exponent);
   }
   if (actuators.count() == 0) {
     return error(
-        "{}: static optimisation needs muscles or actuators; the model has none that "
-        "apply a force",
+        "{}: static optimisation needs muscles or actuators; the model has none that apply a force",
         model.specification.file.string());
   }
   return {};
 }
 
+/// What one thread needs.
+struct Worker {
+  Worker(const body::Model& model, const ActuatorSet& actuators,
+         const body::PassiveForceSet& passive, const StaticOptimisationSettings& settings)
+      : optimiser(model, actuators, settings), passive_data(model, passive) {}
+  StaticOptimiser optimiser;
+  body::PassiveForceData passive_data;
+};
+
 }  // namespace
 
+Result<std::vector<double>> reported_times(const std::vector<double>& times, const TimeRange& range,
+                                           int interval) {
+  MEDIUS_TRY(const auto frames, motion::frames_between(times, range.begin, range.end, "motion"));
+  std::vector<double> reported;
+  for (int i = frames.first; i <= frames.last; ++i) {
+    if (i == frames.first || i == frames.last || interval <= 1 || i % interval == 0) {
+      reported.push_back(times[static_cast<std::size_t>(i)]);
+    }
+  }
+  return reported;
+}
+
 Result<StaticOptimisationResult> static_optimisation(
-    const body::Model& model, const ActuatorSet& actuators, const Motion& motion,
-    const OutsideLoads& outside, const StaticOptimisationSettings& settings, const Work& work) {
-  MEDIUS_CHECK(check(model, actuators, motion, settings));
+    const body::Model& model, const ActuatorSet& actuators, const CoordinateCurves& curves,
+    const AppliedLoads& applied, const body::PassiveForceSet& passive,
+    std::span<const double> times, const StaticOptimisationSettings& settings, const Work& work) {
+  MEDIUS_CHECK(check(model, actuators, settings));
   StaticOptimisationResult result;
-  const int frames = motion.frames();
-  result.time = motion.time;
+  const int frames = static_cast<int>(times.size());
+  result.time.assign(times.begin(), times.end());
   for (const Actuator& actuator : actuators.actuators) result.actuators.push_back(actuator.name);
   result.activation.resize(frames, actuators.count());
   result.force.resize(frames, actuators.count());
-  result.kkt_residual.resize(frames);
-  std::vector<int> iterations(frames);
-  Motion::Table shortfall;
+  result.kkt_residual.resize(times.size());
+  std::vector<int> iterations(times.size());
+  const std::vector<int> rows = free_coordinates(model);
+  motion::Table shortfall(frames, static_cast<Eigen::Index>(rows.size()));
 
   const int threads = thread_count(settings.threads);
-  std::vector<std::unique_ptr<StaticOptimiser>> optimisers;
-  for (int i = 0; i < threads; ++i) {
-    optimisers.push_back(std::make_unique<StaticOptimiser>(model, actuators, settings));
-  }
-  shortfall.resize(frames, static_cast<Eigen::Index>(optimisers[0]->rows().size()));
+  std::vector<std::unique_ptr<Worker>> workers(static_cast<std::size_t>(threads));
   const auto work_on = [&](int thread, int begin, int end) -> Result<void> {
-    StaticOptimiser& optimiser = *optimisers[thread];
+    auto& worker = workers[static_cast<std::size_t>(thread)];
+    if (!worker) worker = std::make_unique<Worker>(model, actuators, passive, settings);
+    StaticOptimiser& optimiser = worker->optimiser;
     optimiser.reset();
     for (int i = begin; i < end; ++i) {
-      optimiser.solve(motion.time[i], motion.q.row(i).transpose(), motion.qdot.row(i).transpose(),
-                      motion.qddot.row(i).transpose(), outside);
+      const auto frame = static_cast<std::size_t>(i);
+      curves.set(model, times[frame], optimiser.data());
+      optimiser.place();
+      applied.add(times[frame], optimiser.data(), optimiser.loads());
+      if (!passive.empty()) {
+        body::add_passive_forces(model, passive, optimiser.data(), worker->passive_data,
+                                 optimiser.loads(), optimiser.outside_tau());
+      }
+      optimiser.solve();
       result.activation.row(i) = optimiser.controls().transpose();
       result.force.row(i) = optimiser.forces().transpose();
-      result.kkt_residual[i] = optimiser.solution().kkt_residual;
-      iterations[i] = optimiser.solution().iterations;
+      result.kkt_residual[frame] = optimiser.solution().kkt_residual;
+      iterations[frame] = optimiser.solution().iterations;
       shortfall.row(i) = optimiser.solution().shortfall.transpose();
     }
     return {};
@@ -214,9 +217,9 @@ Result<StaticOptimisationResult> static_optimisation(
   MEDIUS_CHECK(for_chunks(frames, threads, work, "static optimisation", work_on, kChunk));
 
   std::vector<Shortfall> by_coordinate(model.coordinate_count());
-  for (int i = 0; i < frames; ++i) {
+  for (std::size_t i = 0; i < times.size(); ++i) {
     result.most_iterations = std::max(result.most_iterations, iterations[i]);
-    note_shortfall(optimisers[0]->rows(), motion.time[i], shortfall.row(i).transpose(),
+    note_shortfall(rows, result.time[i], shortfall.row(static_cast<Eigen::Index>(i)).transpose(),
                    by_coordinate);
   }
   for (const Shortfall& entry : by_coordinate) {

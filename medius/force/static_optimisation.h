@@ -7,50 +7,45 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "medius/base/progress.h"
 #include "medius/body/dynamics.h"
+#include "medius/body/passive_forces.h"
 #include "medius/force/actuators.h"
+#include "medius/force/applied_loads.h"
+#include "medius/force/coordinate_curves.h"
+#include "medius/force/inverse_dynamics.h"
 #include "medius/force/load_sharing.h"
 
 namespace medius::force {
 
 struct StaticOptimisationSettings {
-  double exponent = 2;            ///< p
+  double exponent = 2;            ///< p, above 1
   bool muscle_physiology = true;  ///< a muscle's strength by its length and velocity
-  int threads = 1;                ///< results are the same whatever the number
+  int threads = 1;                ///< 0: all cores; results are the same whatever the number
 };
 
-/// Adds what acts on the body besides its actuators at one moment: plates, springs, ligaments.
-/// `loads`: on each body about its origin, in ground; `tau`: at each coordinate. Both are zero on
-/// entry; `data` has positions and velocities. Called from several threads at once.
-using OutsideLoads =
-    std::function<void(double time, const body::Data& data, std::span<body::SpatialForce> loads,
-                       Eigen::Ref<Eigen::VectorXd> tau)>;
-
-/// Coordinates, speeds and accelerations of a recording: a row a frame, in coordinate order, rad
-/// and m. Dependent coordinates may hold anything: they are made to follow their couplers.
-struct Motion {
-  using Table = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  std::vector<double> time;
-  Table q, qdot, qddot;
-  [[nodiscard]] int frames() const { return static_cast<int>(time.size()); }
-};
-
-/// One frame after another, without allocation. Not shared between threads.
+/// One frame after another, without allocation. Not shared between threads. Per frame: set q, u and
+/// udot in data(), place(), add what acts besides the actuators to loads() and outside_tau(),
+/// solve().
 class StaticOptimiser {
  public:
+  /// The model and the actuators must outlive this.
   StaticOptimiser(const body::Model& model, const ActuatorSet& actuators,
                   const StaticOptimisationSettings& settings);
 
-  /// Solves at a state. `outside` may be empty. Results stay valid until the next call.
-  void solve(double time, Eigen::Ref<const Eigen::VectorXd> q,
-             Eigen::Ref<const Eigen::VectorXd> qdot, Eigen::Ref<const Eigen::VectorXd> qddot,
-             const OutsideLoads& outside);
+  [[nodiscard]] body::Data& data() { return data_; }
+  /// Lets dependent coordinates follow, stills locked ones, moves the bodies; zeroes the loads.
+  void place();
+  /// On each body about its origin, in ground.
+  [[nodiscard]] std::vector<body::SpatialForce>& loads() { return loads_; }
+  /// At each coordinate, N m or N.
+  [[nodiscard]] Eigen::VectorXd& outside_tau() { return outside_tau_; }
+  /// Results stay valid until the next call.
+  void solve();
   /// Forgets the previous frame: the next one starts cold.
   void reset() { solver_.reset(); }
 
@@ -63,22 +58,20 @@ class StaticOptimiser {
   [[nodiscard]] const LoadSharingProblem& problem() const { return problem_; }
   /// The coordinates of the programme's rows.
   [[nodiscard]] const std::vector<int>& rows() const { return rows_; }
-  [[nodiscard]] const body::Data& data() const { return data_; }
   [[nodiscard]] const ActuatorData& actuator_data() const { return actuator_data_; }
 
  private:
-  void let_followers_follow(Eigen::Ref<Eigen::VectorXd> tau) const;
+  void add_followers(Eigen::Ref<Eigen::VectorXd> tau) const;
   void fill_problem();
 
   const body::Model& model_;
   const ActuatorSet& actuators_;
   bool muscle_physiology_;
   std::vector<int> rows_;
-  std::vector<char> held_;  ///< locked or prescribed coordinates
   body::Data data_;
   ActuatorData actuator_data_;
   std::vector<body::SpatialForce> loads_;
-  Eigen::VectorXd tau_, outside_tau_, qdot_, qddot_, row_;
+  Eigen::VectorXd tau_, outside_tau_, row_;
   LoadSharingProblem problem_;
   LoadSharingSolver solver_;
   LoadSharingSolution solution_;
@@ -96,18 +89,25 @@ struct Shortfall {
 struct StaticOptimisationResult {
   std::vector<double> time;
   std::vector<std::string> actuators;  ///< the tables' columns
-  Motion::Table activation;            ///< (frames x actuators)
-  Motion::Table force;                 ///< (frames x actuators) N or N m
+  motion::Table activation;            ///< (frames x actuators)
+  motion::Table force;                 ///< (frames x actuators) N or N m
   std::vector<double> kkt_residual;    ///< of each frame
-  std::vector<Shortfall> shortfalls;
-  std::vector<std::string> notes;  ///< sentences for a person, one a shortfall
+  std::vector<Shortfall> shortfalls;   ///< one a coordinate that lacks strength
+  std::vector<std::string> notes;      ///< the same as sentences for a person
   int most_iterations = 0;
 };
 
-/// All frames of a recording. Frames are solved in chunks of fixed length, each started cold, so
-/// the number of threads changes nothing.
+/// The frames at `times` of a recording. Frames are solved in chunks of fixed length, each started
+/// cold, so the number of threads changes nothing.
 Result<StaticOptimisationResult> static_optimisation(
-    const body::Model& model, const ActuatorSet& actuators, const Motion& motion,
-    const OutsideLoads& outside, const StaticOptimisationSettings& settings, const Work& work = {});
+    const body::Model& model, const ActuatorSet& actuators, const CoordinateCurves& curves,
+    const AppliedLoads& applied, const body::PassiveForceSet& passive,
+    std::span<const double> times, const StaticOptimisationSettings& settings = {},
+    const Work& work = {});
+
+/// The rows that OpenSim's tools report: the first, then every `interval`-th counted from the
+/// beginning of `times`, and the last; `begin` .. `end` in s.
+Result<std::vector<double>> reported_times(const std::vector<double>& times, const TimeRange& range,
+                                           int interval);
 
 }  // namespace medius::force

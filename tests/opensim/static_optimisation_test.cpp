@@ -1,0 +1,151 @@
+// Static optimisation against OpenSim 4.6 run to a tight convergence, and its own optimality.
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "medius/force/static_optimisation.h"
+#include "medius/motion/files.h"
+#include "tests/opensim/conformance.h"
+
+namespace medius::force {
+namespace {
+
+using conformance::expect_within;
+using conformance::Largest;
+using std::filesystem::path;
+
+struct Case {
+  std::string name;
+  path model, forces, coordinates, loads;  ///< relative to the data's opensim folder
+  double low_pass_hz = -1;
+  double begin = 0, end = 0;
+  int interval = 1;
+};
+
+/// What a case needs while it is solved.
+struct Problem {
+  body::Model model;
+  ActuatorSet actuators;
+  CoordinateCurves curves;
+  AppliedLoads applied;
+  body::PassiveForceSet passive;
+  std::vector<double> times;
+};
+
+Result<Problem> prepare(const Case& from, const std::string& muscle_type = {}) {
+  const path folder = conformance::data_folder() / "opensim";
+  Problem problem;
+  MEDIUS_TRY(auto specification, body::read_model(folder / from.model));
+  if (!from.forces.empty()) {
+    MEDIUS_CHECK(body::append_forces(specification, folder / from.forces));
+  }
+  for (auto& muscle : specification.muscles) {
+    if (muscle_type == "Millard2012EquilibriumMuscle") {
+      muscle.kind = body::MuscleKind::kMillard2012Equilibrium;
+      muscle.curves.clear();
+    }
+  }
+  MEDIUS_TRY(problem.model, body::compile(std::move(specification)));
+  MEDIUS_TRY(problem.actuators, compile_actuators(problem.model));
+  MEDIUS_TRY(problem.passive, body::compile_passive_forces(problem.model));
+  MEDIUS_TRY(const auto series, motion::read_series(folder / from.coordinates));
+  CoordinateCurvesOptions options;
+  options.low_pass_hz = from.low_pass_hz;
+  MEDIUS_TRY(problem.curves, CoordinateCurves::make(problem.model, series, options));
+  if (!from.loads.empty()) {
+    MEDIUS_TRY(auto loads, motion::read_external_loads(folder / from.loads));
+    MEDIUS_TRY(problem.applied, AppliedLoads::make(problem.model, std::move(loads)));
+  }
+  MEDIUS_TRY(problem.times,
+             reported_times(problem.curves.times(), {from.begin, from.end}, from.interval));
+  return problem;
+}
+
+/// The largest difference over the columns both have, muscles only or the others only.
+double difference(const StaticOptimisationResult& ours, const motion::Table& table,
+                  const motion::TimeSeries& theirs, const ActuatorSet& actuators, bool muscles,
+                  std::string* where = nullptr) {
+  Largest largest;
+  double most = 0;
+  for (int column = 0; column < actuators.count(); ++column) {
+    if ((actuators.actuators[column].muscle >= 0) != muscles) continue;
+    const int other = theirs.find(ours.actuators[column]);
+    if (other < 0) return std::nan("");
+    for (int i = 0; i < static_cast<int>(ours.time.size()); ++i) {
+      const int row = motion::nearest_frame(theirs.time, ours.time[i]);
+      if (std::abs(theirs.time[row] - ours.time[i]) > 1e-6) continue;
+      const double d = table(i, column) - theirs.values(row, other);
+      largest.add(d);
+      if (where != nullptr && std::abs(d) > most) {
+        most = std::abs(d);
+        *where = fmt::format("{} at {:.3f} s", ours.actuators[column], ours.time[i]);
+      }
+    }
+  }
+  return largest.count() > 0 ? largest.value() : std::nan("");
+}
+
+void run(const Case& from, const path& activation_file, const path& force_file,
+         double activation_tolerance, double force_tolerance, double reserve_tolerance) {
+  const path folder = conformance::data_folder() / "opensim";
+  auto problem = prepare(from);
+  ASSERT_TRUE(problem.ok()) << problem.error().message;
+  const auto result =
+      static_optimisation(problem->model, problem->actuators, problem->curves, problem->applied,
+                          problem->passive, problem->times, {});
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  const auto activation = motion::read_storage(folder / activation_file);
+  const auto force = motion::read_storage(folder / force_file);
+  ASSERT_TRUE(activation.ok() && force.ok());
+  EXPECT_EQ(result->time.size(), activation->time.size());
+  std::string where;
+  const auto& actuators = problem->actuators;
+  expect_within(from.name, "muscle activations",
+                difference(*result, result->activation, *activation, actuators, true, &where),
+                activation_tolerance);
+  RecordProperty("worst_activation", where);
+  expect_within(from.name, "muscle forces (N)",
+                difference(*result, result->force, *force, actuators, true), force_tolerance);
+  if (reserve_tolerance > 0) {
+    expect_within(from.name, "reserve forces (N, N m)",
+                  difference(*result, result->force, *force, actuators, false),
+                  reserve_tolerance);
+  }
+  double kkt = 0;
+  for (const double residual : result->kkt_residual) kkt = std::max(kkt, residual);
+  expect_within(from.name, "optimality (KKT residual)", kkt, 1e-8);
+  EXPECT_TRUE(result->shortfalls.empty());
+  EXPECT_LE(result->most_iterations, 40);
+}
+
+TEST(StaticOptimisation, Walk3d) {
+  MEDIUS_REQUIRE_DATA("opensim/core-walk3d-laiuhlrich");
+  const path folder = "core-walk3d-laiuhlrich";
+  const path reference = folder / "reference-opensim46";
+  run({"core-walk3d-laiuhlrich", folder / "subject_walk_scaled.osim", reference / "reserves.xml",
+       reference / "kinematics.sto", folder / "grf_walk.xml", -1, 0.5, 1.75},
+      reference / "walk3d_tight_StaticOptimization_activation.sto",
+      reference / "walk3d_tight_StaticOptimization_force.sto", 1e-3, 2, 0.5);
+}
+
+TEST(StaticOptimisation, RajagopalWalk) {
+  MEDIUS_REQUIRE_DATA("opensim/rajagopal-walk");
+  const path reference = path("rajagopal-walk") / "reference-opensim46";
+  run({"rajagopal-walk", reference / "subject_scaled_walk.osim", reference / "reserves.xml",
+       reference / "ik.mot", reference / "grf_walk.xml", 6, 0.5, 1.65},
+      reference / "rajagopal_walk_tight_StaticOptimization_activation.sto",
+      reference / "rajagopal_walk_tight_StaticOptimization_force.sto", 1e-3, 2, 0.5);
+}
+
+TEST(StaticOptimisation, FblsJog) {
+  MEDIUS_REQUIRE_DATA("opensim/fbls-jog");
+  const path reference = path("fbls-jog") / "reference-opensim46";
+  run({"fbls-jog", reference / "subject01_scaled.osim", reference / "reserves.xml",
+       reference / "kinematics.sto", reference / "grf.xml", -1, 0.1, 0.5, 5},
+      reference / "fbls_tight_StaticOptimization_activation.sto",
+      reference / "fbls_tight_StaticOptimization_force.sto", 2e-3, 3, 0.5);
+}
+
+}  // namespace
+}  // namespace medius::force
