@@ -246,7 +246,7 @@ Result<void> read_muscle(Reading& reading, const XmlObject& object, MuscleKind k
   MEDIUS_TRY(muscle.ignore_tendon_compliance, object.boolean("ignore_tendon_compliance", false));
   MEDIUS_TRY(muscle.ignore_activation_dynamics,
              object.boolean("ignore_activation_dynamics", false));
-  MEDIUS_TRY(muscle.min_control, object.number("min_control", 0));
+  MEDIUS_TRY(muscle.min_control, object.number("min_control", muscle.min_control));
   MEDIUS_TRY(muscle.max_control, object.number("max_control", 1));
   MEDIUS_CHECK(read_own_properties(object, muscle));
   reading.model.muscles.push_back(std::move(muscle));
@@ -273,8 +273,8 @@ Result<void> read_actuator(Reading& reading, const XmlObject& object, ActuatorKi
   actuator.order = order;
   MEDIUS_TRY(actuator.applies_force, applies_force(object));
   MEDIUS_TRY(actuator.optimal_force, object.number("optimal_force", 1));
-  const double otherwise = kind == ActuatorKind::kPath ? 0 : -kInfinity;
-  MEDIUS_TRY(actuator.min_control, object.number("min_control", otherwise));
+  // absent: unbounded
+  MEDIUS_TRY(actuator.min_control, object.number("min_control", -kInfinity));
   MEDIUS_TRY(actuator.max_control, object.number("max_control", kInfinity));
   const auto body = [&](const char* property) {
     std::string text = socket(object, property);
