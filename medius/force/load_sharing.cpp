@@ -11,6 +11,8 @@ namespace {
 /// Share of a scaled row that may be missed per unit of multiplier: makes the dual strictly
 /// convex, so that coordinates nobody can move do no harm and short strength has an answer.
 constexpr double kElastic = 1e-10;
+/// A row is short of strength where it misses more than this share of its scale.
+constexpr double kShort = 1e-6;
 constexpr int kMostIterations = 200;
 constexpr double kSettled = 1e-14;  // of the scaled rows
 
@@ -39,6 +41,7 @@ LoadSharingSolver::LoadSharingSolver(int rows, int columns)
       pull_(columns),
       power_x_(columns),
       lambda_(Eigen::VectorXd::Zero(rows)),
+      centre_(Eigen::VectorXd::Zero(rows)),
       trial_(rows),
       gradient_(rows),
       step_(rows),
@@ -68,7 +71,7 @@ void LoadSharingSolver::scale_rows(const LoadSharingProblem& problem) {
 double LoadSharingSolver::dual(const LoadSharingProblem& problem, const Eigen::VectorXd& lambda,
                                bool with_gradient) {
   pull_.noalias() = scaled_ * lambda;
-  double value = 0.5 * kElastic * lambda.squaredNorm() - demand_.dot(lambda);
+  double value = 0.5 * kElastic * (lambda - centre_).squaredNorm() - demand_.dot(lambda);
   for (Eigen::Index i = 0; i < x_.size(); ++i) {
     const double y = c_[i] + pull_[i];
     const double x = clip(y / d_[i], problem.lower[i], problem.upper[i]);
@@ -77,7 +80,7 @@ double LoadSharingSolver::dual(const LoadSharingProblem& problem, const Eigen::V
   }
   if (with_gradient) {
     gradient_.noalias() = scaled_.transpose() * x_;
-    gradient_ += kElastic * lambda - demand_;
+    gradient_ += kElastic * (lambda - centre_) - demand_;
   }
   return value;
 }
@@ -115,9 +118,22 @@ int LoadSharingSolver::solve_quadratic(const LoadSharingProblem& problem) {
     lambda_ = trial_;
     if (!better) break;
   }
-  // The iterations end where rounding does; what is missed shows in the KKT residual.
   dual(problem, lambda_, true);
   return iteration;
+}
+
+/// Takes the elastic share away where strength is enough: it is then measured from the multipliers
+/// just found (proximal point steps), and vanishes as they settle.
+int LoadSharingSolver::solve_exactly(const LoadSharingProblem& problem) {
+  centre_.setZero();
+  int iterations = solve_quadratic(problem);
+  for (int round = 0; round < 3; ++round) {
+    const double missed = kElastic * (lambda_ - centre_).lpNorm<Eigen::Infinity>();
+    if (missed > kShort || missed < kSettled) break;
+    centre_ = lambda_;
+    iterations += solve_quadratic(problem);
+  }
+  return iterations;
 }
 
 void LoadSharingSolver::solve(const LoadSharingProblem& problem, LoadSharingSolution& solution) {
@@ -125,7 +141,7 @@ void LoadSharingSolver::solve(const LoadSharingProblem& problem, LoadSharingSolu
   if (problem.exponent == 2) {
     d_ = 2 * problem.weight;
     c_.setZero();
-    solution.iterations = solve_quadratic(problem);
+    solution.iterations = solve_exactly(problem);
     solution.x = x_;
   } else {
     solve_power(problem, solution);
@@ -147,7 +163,7 @@ void LoadSharingSolver::solve_power(const LoadSharingProblem& problem,
   };
   d_ = 2 * problem.weight;
   c_.setZero();
-  solution.iterations = solve_quadratic(problem);
+  solution.iterations = solve_exactly(problem);
   solution.x = x_;
   double value = cost(solution.x);
   for (int step = 0; step < 100; ++step) {
@@ -160,7 +176,7 @@ void LoadSharingSolver::solve_power(const LoadSharingProblem& problem,
       d_[i] = clip(curvature, 1e-6 * w, 1e6 * w);
       c_[i] = d_[i] * solution.x[i] - slope;
     }
-    solution.iterations += solve_quadratic(problem);
+    solution.iterations += solve_exactly(problem);
     change = (x_ - solution.x).lpNorm<Eigen::Infinity>();
     double length = 1, next = value;
     for (int k = 0; k < 40; ++k, length *= 0.5) {
@@ -181,13 +197,12 @@ void LoadSharingSolver::check(const LoadSharingProblem& problem, LoadSharingSolu
   solution.shortfall.noalias() -= problem.effect.transpose() * solution.x;
   solution.kkt_residual = 0;
   solution.feasible = true;
-  constexpr double kShort = 1e-6;
   for (Eigen::Index j = 0; j < solution.shortfall.size(); ++j) {
     const double share = std::abs(solution.shortfall[j]) / row_scale_[j];
     if (share > kShort) {
       solution.feasible = false;
       // What is short must be what the multiplier says.
-      const double due = kElastic * lambda_[j] * row_scale_[j];
+      const double due = kElastic * (lambda_[j] - centre_[j]) * row_scale_[j];
       solution.kkt_residual =
           std::max(solution.kkt_residual, std::abs(solution.shortfall[j] - due) / row_scale_[j]);
     } else {

@@ -52,6 +52,7 @@ class LoadSharingSolver {
   void scale_rows(const LoadSharingProblem& problem);
   /// min Σ d x²/2 - c x over the same set; leaves x_ and lambda_.
   int solve_quadratic(const LoadSharingProblem& problem);
+  int solve_exactly(const LoadSharingProblem& problem);
   double dual(const LoadSharingProblem& problem, const Eigen::VectorXd& lambda, bool with_gradient);
   void solve_power(const LoadSharingProblem& problem, LoadSharingSolution& solution);
   void check(const LoadSharingProblem& problem, LoadSharingSolution& solution);
@@ -59,7 +60,7 @@ class LoadSharingSolver {
   Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> scaled_;
   Eigen::VectorXd row_scale_, demand_;
   Eigen::VectorXd d_, c_, x_, pull_, power_x_;
-  Eigen::VectorXd lambda_, trial_, gradient_, step_;
+  Eigen::VectorXd lambda_, centre_, trial_, gradient_, step_;
   Eigen::MatrixXd hessian_;
   Eigen::LLT<Eigen::MatrixXd> factor_;
 };

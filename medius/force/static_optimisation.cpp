@@ -150,6 +150,18 @@ Result<void> check(const body::Model& model, const ActuatorSet& actuators,
   return {};
 }
 
+/// Splines through the speeds at the motion's samples.
+Result<motion::SplineSet> speed_splines(const body::Model& model, const CoordinateCurves& curves) {
+  body::Data data(model);
+  const std::vector<double>& times = curves.times();
+  motion::Table speeds(static_cast<Eigen::Index>(times.size()), model.coordinate_count());
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    curves.set(model, times[i], data);
+    speeds.row(static_cast<Eigen::Index>(i)) = data.u.transpose();
+  }
+  return motion::SplineSet::through(times, speeds, 5);
+}
+
 /// What one thread needs.
 struct Worker {
   Worker(const body::Model& model, const ActuatorSet& actuators,
@@ -189,6 +201,10 @@ Result<StaticOptimisationResult> static_optimisation(
   const std::vector<int> rows = free_coordinates(model);
   motion::Table shortfall(frames, static_cast<Eigen::Index>(rows.size()));
 
+  motion::SplineSet speeds;
+  if (settings.respline_speeds) {
+    MEDIUS_TRY(speeds, speed_splines(model, curves));
+  }
   const int threads = thread_count(settings.threads);
   std::vector<std::unique_ptr<Worker>> workers(static_cast<std::size_t>(threads));
   const auto work_on = [&](int thread, int begin, int end) -> Result<void> {
@@ -199,6 +215,9 @@ Result<StaticOptimisationResult> static_optimisation(
     for (int i = begin; i < end; ++i) {
       const auto frame = static_cast<std::size_t>(i);
       curves.set(model, times[frame], optimiser.data());
+      for (int j = 0; j < speeds.columns(); ++j) {
+        optimiser.data().udot[j] = speeds.evaluate(j, times[frame], 1);
+      }
       optimiser.place();
       applied.add(times[frame], optimiser.data(), optimiser.loads());
       if (!passive.empty()) {

@@ -25,7 +25,10 @@ namespace medius::force {
 struct StaticOptimisationSettings {
   double exponent = 2;            ///< p, above 1
   bool muscle_physiology = true;  ///< a muscle's strength by its length and velocity
-  int threads = 1;                ///< 0: all cores; results are the same whatever the number
+  /// OpenSim's StaticOptimization lays a new spline through the speeds at the samples and takes the
+  /// accelerations from that; false: the second derivatives of the coordinates' own splines.
+  bool respline_speeds = true;
+  int threads = 1;  ///< 0: all cores; results are the same whatever the number
 };
 
 /// One frame after another, without allocation. Not shared between threads. Per frame: set q, u and

@@ -48,6 +48,7 @@ Result<Problem> prepare(const Case& from, const std::string& muscle_type = {}) {
     }
   }
   MEDIUS_TRY(problem.model, body::compile(std::move(specification)));
+  problem.model.joint_bias = body::JointBias::kSimbody;
   MEDIUS_TRY(problem.actuators, compile_actuators(problem.model));
   MEDIUS_TRY(problem.passive, body::compile_passive_forces(problem.model));
   MEDIUS_TRY(const auto series, motion::read_series(folder / from.coordinates));
