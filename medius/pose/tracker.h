@@ -50,7 +50,7 @@ class Tracker {
   Result<std::optional<Region>> start(const video::Picture& picture, double time_s);
   Result<std::optional<Region>> best_of(const video::Picture& picture, const Region& detected);
   Result<bool> look_for_others(const video::Picture& picture, double time_s);
-  [[nodiscard]] bool continues(const RawPose& pose, double time_s) const;
+  [[nodiscard]] bool continues(const Region& next, double time_s) const;
 
   PoseNetwork* network_;
   TrackerOptions options_;
@@ -63,7 +63,8 @@ class Tracker {
   double last_time_s_ = 0.0;
   double looked_time_s_ = 0.0;
   double implausible_since_s_ = 0.0;
-  detail::RegionFilter region_filter_;  ///< in plain mode
+  detail::RegionFilter region_filter_;
+  double filtered_time_s_ = 0.0;
   TrackerReport report_;
 };
 
