@@ -8,6 +8,7 @@
 #include "medius/pose/smoother.h"
 #include "medius/pose/swaps.h"
 #include "medius/pose/tracker.h"
+#include "medius/pose/view.h"
 
 namespace medius::pose {
 namespace {
@@ -187,7 +188,9 @@ void fill_flags(const Track& track, const std::vector<Trust>& trust, Landmarks& 
     // What the smoother bridged was not seen, however well it fits.
     for (std::size_t p = 0; p < kLandmarkCount; ++p)
       frame.points[p].visibility *= std::max(trust[i][p], 0.1);
-    frame.plausible = judge_bones(frame, expected_m) && track[i].agreement >= kPoorAgreement;
+    const FrameView view = view_of(frame);
+    frame.plausible = judge_bones(frame, expected_m) && track[i].agreement >= kPoorAgreement &&
+                      !seen_from_an_end(view.trunk_depth_rad, view.head_direction_rad);
   }
 }
 
@@ -304,13 +307,23 @@ Landmarks finish(Track track, int image_width_px, int image_height_px) {
       series.least_noise = kLeastNoise_m;
       series.guess_error = kGuessError_m;
       smooth_point(
-          track, stretch, series, 3,
+          track, stretch, series, 2,
           [p](const RawPose& pose, std::size_t d) {
             return pose.points[p].world_m[static_cast<long>(d)];
           },
           [&](std::size_t i, std::size_t d, double value, double error) {
             at(i).world_m[static_cast<long>(d)] = value;
             at(i).world_se_m = error;
+          });
+      // Depth is twice as noisy, and has its own.
+      smooth_point(
+          track, stretch, series, 1,
+          [p](const RawPose& pose, std::size_t) { return pose.points[p].world_m.z(); },
+          [&](std::size_t i, std::size_t, double value, double error) {
+            LandmarkPoint& point = at(i);
+            point.world_m.z() = value;
+            point.world_se_m =
+                std::sqrt((2.0 * point.world_se_m * point.world_se_m + error * error) / 3.0);
           });
       const SystematicError systematic = systematic_error(static_cast<Landmark>(p));
       std::size_t seen = stretch.begin;

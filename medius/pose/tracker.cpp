@@ -216,8 +216,8 @@ Result<const RawPose*> Tracker::next(const video::Picture& picture, double time_
   }
   // A still region makes a steadier network: without, points jitter a fifth more.
   const Region raw_region = pose_.next_region();
-  const double step_s = options_.plain ? kMediaPipeStep_s
-                                       : std::clamp(time_s - filtered_time_s_, 1e-3, 0.2);
+  const double step_s =
+      options_.plain ? kMediaPipeStep_s : std::clamp(time_s - filtered_time_s_, 1e-3, 0.2);
   region_filter_.filter(pose_.mid_hip_px, pose_.on_circle_px, step_s);
   filtered_time_s_ = time_s;
   region_ = pose_.next_region();

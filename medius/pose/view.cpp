@@ -19,6 +19,9 @@ constexpr double kAssumedHeight_m = 1.7;
 constexpr double kHeightUncertainty = 0.06;
 constexpr double kRollBias_deg = 2.0;
 constexpr double kFromAnEnd_deg = 55.0;
+constexpr double kLyingFromAnEnd_deg = 40.0;
+constexpr double kAcross_deg = 45.0;
+constexpr double kHeadDown_deg = 145.0;
 
 double quantile(std::vector<double>& values, double share) {
   if (values.empty()) return kMissing;
@@ -173,7 +176,18 @@ bool View::is_from(Side wanted, double tolerance_deg) const {
   return off <= tolerance_deg && !from_an_end();
 }
 
-bool View::from_an_end() const { return std::abs(trunk_depth_deg) > kFromAnEnd_deg; }
+bool View::from_an_end() const {
+  return seen_from_an_end(radians(trunk_depth_deg), radians(head_direction_deg));
+}
+
+bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad) {
+  const double depth_deg = std::abs(degrees(trunk_depth_rad));
+  const double head_deg = std::abs(degrees(head_direction_rad));
+  // A head that points down is a lying person's whom the network turned over; a lying trunk is
+  // believed less far than an upright one that leans to the camera.
+  const double limit_deg = head_deg > kAcross_deg ? kLyingFromAnEnd_deg : kFromAnEnd_deg;
+  return depth_deg > limit_deg || head_deg > kHeadDown_deg;
+}
 
 std::string_view name(Side side) {
   constexpr std::string_view kNames[] = {"front", "back", "left side", "right side"};

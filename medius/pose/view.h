@@ -67,6 +67,10 @@ std::string_view name(BodyPosition position);
 /// The view over frames; brightness, contrast and sharpness stay unknown.
 View view_of(std::span<const PoseFrame> frames, int image_width_px, int image_height_px);
 
+/// Whether a trunk so deep in the picture, its head so turned, is seen from the head or foot end.
+/// With drawn people: benchmarks/pose_views.
+bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad);
+
 /// One frame's facing and trunk, in radians (View says what they mean); NaN where unknown.
 struct FrameView {
   double facing_rad = kMissing;
