@@ -127,6 +127,23 @@ TEST(Swaps, AreNotInventedWhenLegsCross) {
   }
 }
 
+TEST(Swaps, AreSeenAtOnceByACamera) {
+  for (const double facing_deg : {0.0, 45.0, 90.0}) {
+    const Track truth = walk(radians(facing_deg), 1.5);
+    Track track = truth;
+    for (std::size_t i : {40u, 41u, 42u, 80u})
+      exchange_sides(track[i].pose, {LeftHip, LeftKnee, LeftAnkle, LeftHeel, LeftFootIndex});
+    SideKeeper keeper;
+    int wrong = 0;
+    for (std::size_t i = 0; i < track.size(); ++i) {
+      keeper.keep(track[i].pose, track[i].time_s);
+      if ((track[i].pose[LeftAnkle].image_px - truth[i].pose[LeftAnkle].image_px).norm() > 1e-9)
+        ++wrong;
+    }
+    EXPECT_LE(wrong, 2) << facing_deg;
+  }
+}
+
 TEST(Finish, RemovesNoiseAndStatesTheRest) {
   const Track truth = walk(radians(60.0), 0.0), noisy = walk(radians(60.0), 4.0);
   const Landmarks landmarks = finish(noisy, kWidth, kHeight);

@@ -49,9 +49,30 @@ void exchange(RawPose& pose, std::span<const Landmark> group) {
   }
 }
 
+/// The costs of ending unswapped and swapped, carried on by one picture; says for each state
+/// whether its cheapest way came from the other one.
+std::array<bool, 2> carry_on(std::array<double, 2>& cost, const Motion& moved, double usual,
+                             double gap_s) {
+  double stay = 0.0, change = 0.0;
+  if (gap_s <= kLongestGap_s) {
+    const double variance = std::max(4.0 * usual, kSmallestMotion * kSmallestMotion);
+    const double evidence = std::clamp((moved.same - moved.crossed) / (2.0 * variance),
+                                       -kLargestEvidence, kLargestEvidence);
+    stay = std::max(evidence, 0.0);
+    change = std::max(-evidence, 0.0) + 1.0;
+  }
+  std::array<bool, 2> came_from_other{};
+  std::array<double, 2> next{};
+  for (std::size_t s = 0; s < 2; ++s) {
+    came_from_other[s] = cost[1 - s] + change < cost[s] + stay;
+    next[s] = std::min(cost[s] + stay, cost[1 - s] + change) + (s == 1 ? kSwappedCost : 0.0);
+  }
+  cost = next;
+  return came_from_other;
+}
+
 /// Which frames have the group's sides exchanged.
 std::vector<bool> swapped_frames(const Track& track, std::span<const Landmark> group) {
-  // Evidence for a change between a frame and the last one with a person, in log-likelihood.
   std::vector<std::size_t> seen;
   for (std::size_t i = 0; i < track.size(); ++i)
     if (track[i].person) seen.push_back(i);
@@ -64,28 +85,14 @@ std::vector<bool> swapped_frames(const Track& track, std::span<const Landmark> g
     motions[k] = motion(track[seen[k - 1]].pose, track[seen[k]].pose, group);
     usual.push_back(std::min(motions[k].same, motions[k].crossed));
   }
-  std::nth_element(usual.begin(), usual.begin() + static_cast<long>(usual.size() / 2), usual.end());
-  const double variance =
-      std::max(4.0 * usual[usual.size() / 2], kSmallestMotion * kSmallestMotion);
+  const auto middle = usual.begin() + static_cast<long>(usual.size() / 2);
+  std::nth_element(usual.begin(), middle, usual.end());
 
-  // cost[s]: the cheapest way to end in state s (0 as given, 1 exchanged).
   std::array<double, 2> cost{0.0, 1.0};
   std::vector<std::array<bool, 2>> came_from_other(seen.size(), {false, false});
   for (std::size_t k = 1; k < seen.size(); ++k) {
     const double gap_s = track[seen[k]].time_s - track[seen[k - 1]].time_s;
-    double stay = 0.0, change = 0.0;
-    if (gap_s <= kLongestGap_s) {
-      const double evidence = std::clamp((motions[k].same - motions[k].crossed) / (2.0 * variance),
-                                         -kLargestEvidence, kLargestEvidence);
-      stay = std::max(evidence, 0.0);
-      change = std::max(-evidence, 0.0) + 1.0;
-    }
-    std::array<double, 2> next{};
-    for (std::size_t s = 0; s < 2; ++s) {
-      came_from_other[k][s] = cost[1 - s] + change < cost[s] + stay;
-      next[s] = std::min(cost[s] + stay, cost[1 - s] + change) + (s == 1 ? kSwappedCost : 0.0);
-    }
-    cost = next;
+    came_from_other[k] = carry_on(cost, motions[k], *middle, gap_s);
   }
   std::size_t state = cost[1] < cost[0] ? 1 : 0;
   for (std::size_t k = seen.size(); k-- > 0;) {
@@ -95,11 +102,13 @@ std::vector<bool> swapped_frames(const Track& track, std::span<const Landmark> g
   return swapped;
 }
 
+/// Legs and arms.
+std::array<std::span<const Landmark>, 2> groups() { return {kLegs, kArms}; }
+
 }  // namespace
 
 int repair_swaps(Track& track) {
-  for (const std::span<const Landmark> group :
-       {std::span<const Landmark>(kLegs), std::span<const Landmark>(kArms)}) {
+  for (const std::span<const Landmark> group : groups()) {
     const std::vector<bool> swapped = swapped_frames(track, group);
     for (std::size_t i = 0; i < track.size(); ++i) {
       if (!swapped[i]) continue;
@@ -109,6 +118,29 @@ int repair_swaps(Track& track) {
   }
   return static_cast<int>(
       std::count_if(track.begin(), track.end(), [](const TrackFrame& f) { return f.swapped; }));
+}
+
+bool SideKeeper::keep(RawPose& pose, double time_s) {
+  constexpr double kForget = 0.05;
+  const RawPose given = pose;
+  bool swapped = false;
+  for (std::size_t g = 0; started_ && g < groups_.size(); ++g) {
+    Group& group = groups_[g];
+    const Motion moved = motion(last_, given, groups()[g]);
+    group.usual += kForget * (std::min(moved.same, moved.crossed) - group.usual);
+    carry_on(group.cost, moved, group.usual, time_s - last_time_s_);
+    // Only the difference counts: the sums would grow for ever.
+    const double least = std::min(group.cost[0], group.cost[1]);
+    for (double& cost : group.cost) cost -= least;
+    if (group.cost[1] < group.cost[0]) {
+      exchange(pose, groups()[g]);
+      swapped = true;
+    }
+  }
+  last_ = given;
+  last_time_s_ = time_s;
+  started_ = true;
+  return swapped;
 }
 
 }  // namespace medius::pose

@@ -1,6 +1,8 @@
 // Left and right exchanged by the network: found and put right.
 #pragma once
 
+#include <array>
+
 #include "medius/pose/track.h"
 
 namespace medius::pose {
@@ -10,5 +12,23 @@ namespace medius::pose {
 /// 1967]. The network is believed unless staying with it costs a jump. Frames put right are marked;
 /// returns how many.
 int repair_swaps(Track& track);
+
+/// The same a picture at a time, without knowing the future: for a camera.
+class SideKeeper {
+ public:
+  /// Puts the pose's sides right where they were exchanged; true if so.
+  bool keep(RawPose& pose, double time_s);
+  void reset() { *this = {}; }
+
+ private:
+  struct Group {
+    std::array<double, 2> cost{0.0, 1.0};
+    double usual = 0.0;  ///< squared motion between pictures, a running mean
+  };
+  std::array<Group, 2> groups_;
+  RawPose last_;  ///< as the network gave it
+  double last_time_s_ = 0.0;
+  bool started_ = false;
+};
 
 }  // namespace medius::pose

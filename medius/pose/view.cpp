@@ -19,7 +19,7 @@ constexpr double kAssumedHeight_m = 1.7;
 constexpr double kHeightUncertainty = 0.06;
 constexpr double kRollBias_deg = 2.0;
 constexpr double kFromAnEnd_deg = 55.0;
-constexpr double kLyingFromAnEnd_deg = 40.0;
+constexpr double kLyingFromAnEnd_deg = 52.0;
 constexpr double kAcross_deg = 45.0;
 constexpr double kHeadDown_deg = 145.0;
 

@@ -1,0 +1,52 @@
+// A camera's pictures -> landmarks at once: no look into the future.
+#pragma once
+
+#include <memory>
+
+#include "medius/pose/bones.h"
+#include "medius/pose/landmarks.h"
+#include "medius/pose/smoother.h"
+#include "medius/pose/swaps.h"
+#include "medius/pose/tracker.h"
+
+namespace medius::pose {
+
+struct LiveOptions {
+  NetworkSize size = NetworkSize::Full;
+  TrackerOptions tracker{};
+  int threads = 1;
+  std::filesystem::path weights{};
+};
+
+/// One person before one camera. Allocates nothing a picture once it runs.
+class LivePose {
+ public:
+  static Result<LivePose> open(const LiveOptions& options);
+
+  /// The person in the newest picture; `person` is false where there is none. Times must rise.
+  /// Smoothed with the past alone: a movement appears delay_s() late.
+  Result<const PoseFrame*> next(const video::Picture& picture, double time_s);
+  [[nodiscard]] const TrackerReport& report() const { return tracker_.report(); }
+
+  /// How late a movement of 1 Hz appears by smoothing (at 30 pictures a second); the camera's and
+  /// the network's time come on top.
+  static double delay_s();
+
+ private:
+  LivePose(std::unique_ptr<PoseNetwork> network, const TrackerOptions& options);
+  void filter(const RawPose& pose, double time_s);
+  void learn_bones(const BoneLengths& lengths_m);
+
+  std::unique_ptr<PoseNetwork> network_;
+  Tracker tracker_;
+  SideKeeper sides_;
+  /// x and y in the picture, x, y and z in the world, for each point.
+  std::array<std::array<CausalFilter, 5>, kLandmarkCount> filters_;
+  std::array<double, kLandmarkCount> distrusted_since_s_{};
+  BoneLengths bones_m_{};
+  int bones_seen_ = 0;
+  TrackFrame raw_;
+  PoseFrame frame_;
+};
+
+}  // namespace medius::pose
