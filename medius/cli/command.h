@@ -46,6 +46,7 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 // One line a command, each in NAME_command.cpp, in the order of --help. main.cpp's table calls
 // them.
 Command add_analyse(CLI::App& program);
+Command add_exercises(CLI::App& program);
 Command add_plan(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_synth(CLI::App& program);

@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
   const std::vector<Command> commands{
       // one line a command
       add_analyse(program),
+      add_exercises(program),
       add_plan(program),
       add_figure(program),
       add_synth(program),
