@@ -1,6 +1,7 @@
 #include "medius/report/html.h"
 
 #include <cmath>
+#include <set>
 
 #include "medius/report/markup.h"
 #include "medius/report/page_text.h"
@@ -85,10 +86,14 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
     tile(numbers.with_error(tempo, "s"), words("figure.tempo"));
   if (const Measured difference = mean_of(differences); difference.known())
     tile(numbers.difference(difference, unit), words("figure.difference"));
-  const std::size_t judged = form.cues.size() + form.in_order.size();
-  if (judged > 0) {
-    tile(fmt::format("{} / {}", form.in_order.size(), judged), words("figure.in_order"));
-  }
+  // A cue seen on one side and in order on the other is a fault.
+  std::set<std::string> judged, faults;
+  for (const form::Cue& cue : form.cues) faults.insert(cue.id);
+  for (const form::CueInOrder& cue : form.in_order) judged.insert(cue.id);
+  judged.insert(faults.begin(), faults.end());
+  if (!judged.empty())
+    tile(fmt::format("{} / {}", judged.size() - faults.size(), judged.size()),
+         words("figure.in_order"));
   return R"(<ul class="tiles">)" + list + "</ul>";
 }
 

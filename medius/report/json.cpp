@@ -15,9 +15,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 using form::Measured;
 
-Json number(double value, double step = 1e-4) {
+Json number(double value, int decimals = 4) {
   if (!std::isfinite(value)) return nullptr;
-  return std::round(value / step) * step;
+  const double steps = std::pow(10.0, decimals);
+  return std::round(value * steps) / steps;
 }
 
 Json text(const exercise::Text& words) {
@@ -149,7 +150,7 @@ Json signals(const Recording& recording) {
       thresholds.push_back(
           {{"cue", line.cue}, {"value", number(line.value)}, {"above", line.above}});
     for (const double time : s.time_s) times.push_back(number(time));
-    for (const double value : s.values) values.push_back(number(value, 1e-3));
+    for (const double value : s.values) values.push_back(number(value, 3));
     list.push_back({{"name", s.name},
                     {"words", text(s.words)},
                     {"unit", s.unit},
@@ -165,8 +166,8 @@ Json signals(const Recording& recording) {
 
 Json view(const form::Viewpoint& of) {
   return {{"name", view_key(of)},
-          {"facing_deg", number(of.facing_deg, 0.1)},
-          {"facing_se_deg", number(of.facing_se_deg, 0.1)},
+          {"facing_deg", number(of.facing_deg, 1)},
+          {"facing_se_deg", number(of.facing_se_deg, 1)},
           {"lying", of.lying},
           {"measured", of.measured}};
 }
@@ -202,7 +203,7 @@ std::string json(const Recording& recording) {
         {"date", recording.date.empty() ? Json(nullptr) : Json(recording.date)},
         {"start_s", number(form.start_s)},
         {"end_s", number(form.end_s)},
-        {"frame_rate_hz", number(form.frame_rate_hz, 1e-3)},
+        {"frame_rate_hz", number(form.frame_rate_hz, 3)},
         {"frames", recording.landmarks.frames.size()},
         {"width_px", recording.landmarks.image_width_px},
         {"height_px", recording.landmarks.image_height_px},

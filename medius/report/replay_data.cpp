@@ -94,6 +94,12 @@ std::string replay_data(const Recording& recording, const Numbers& numbers) {
   for (const Landmark landmark : {Landmark::Nose, Landmark::LeftEar, Landmark::RightEar,
                                   Landmark::LeftShoulder, Landmark::RightShoulder})
     data["head"].push_back(index_of(landmark));
+  std::vector<double> radii;
+  for (const Points2& points : poses)
+    if (const auto head = head_of(points)) radii.push_back(head->radius * scale);
+  const auto middle = radii.begin() + static_cast<std::ptrdiff_t>(radii.size() / 2);
+  std::nth_element(radii.begin(), middle, radii.end());
+  data["head_radius"] = radii.empty() ? 0.0 : *middle;
   data["repetitions"] = json::array();
   for (const auto& repetition : recording.form.repetitions)
     data["repetitions"].push_back(repetition.end_s);

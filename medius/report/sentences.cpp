@@ -72,8 +72,8 @@ std::string about_technique(const Recording& recording, const Numbers& numbers) 
   if (form.cues.empty()) {
     if (form.repetitions.empty() && form.holds.empty()) return words("lead.no_movement");
     if (form.in_order.empty()) return words("lead.nothing_judged");
-    return words(words.counted("lead.no_fault", form.in_order.size()),
-                 fmt::arg("n", form.in_order.size()));
+    const std::size_t judged = kinds_of(form.in_order);
+    return words(words.counted("lead.no_fault", judged), fmt::arg("n", judged));
   }
   const form::Cue& cue = form.cues.front();
   std::string where;

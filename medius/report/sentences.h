@@ -1,6 +1,7 @@
 // The three plain sentences at the start of a report.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,14 @@ std::string view_key(const form::Viewpoint& view);
 
 /// Unit of the counting signal; "deg" where nothing is counted.
 std::string counting_unit(const Recording& recording);
+
+/// How many different cues there are: left and right of one cue count once.
+template <typename Cues>
+std::size_t kinds_of(const Cues& cues) {
+  std::set<std::string> ids;
+  for (const auto& cue : cues) ids.insert(cue.id);
+  return ids.size();
+}
 
 /// `text` with a capital at its start (ASCII and German umlauts).
 std::string capitalised(std::string text);

@@ -194,10 +194,17 @@ std::optional<Head> head_of(const Points2& points) {
   const std::optional<Vector2> centre =
       ears ? ears : (known(at(points, Nose)) ? std::optional(at(points, Nose)) : std::nullopt);
   if (!centre || !shoulders) return std::nullopt;
-  const double neck = (*centre - *shoulders).norm();
-  const double trunk = hips ? (*hips - *shoulders).norm() : 2.0 * neck;
-  // A head is about a quarter of the trunk wide, whatever a foreshortened neck says.
-  return Head{*centre, std::clamp(0.55 * neck, 0.14 * trunk, 0.24 * trunk)};
+  // A head is about .13 of the stature high, a shin .246 and a trunk .288 (Winter 2009,
+  // figure 4.1); the longest of them is the least foreshortened.
+  double stature = 0.0;
+  const auto see = [&](const Vector2& from, const Vector2& to, double share) {
+    if (known(from) && known(to)) stature = std::max(stature, (to - from).norm() / share);
+  };
+  see(at(points, LeftKnee), at(points, LeftAnkle), 0.246);
+  see(at(points, RightKnee), at(points, RightAnkle), 0.246);
+  if (hips) see(*hips, *shoulders, 0.288);
+  if (stature <= 0.0) stature = (*centre - *shoulders).norm() / 0.118;
+  return Head{*centre, 0.065 * stature};
 }
 
 const pose::PoseFrame* frame_at(const pose::Landmarks& landmarks, double time_s) {

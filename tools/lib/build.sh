@@ -1,8 +1,8 @@
-# Set-up and build with one line a step, its log kept; sourced from the checkout's root.
+# Set-up and the program's build with one line a step, its log kept; sourced from the checkout's root.
 prepare_and_build() {
   mkdir -p build/logs
   tools/setup
-  step "building" build/logs/build.log bash -c 'cmake --preset release && cmake --build --preset release'
+  step "building" build/logs/build.log bash -c 'cmake --preset release && cmake --build --preset release --target medius'
 }
 
 # step NAME LOG COMMAND...: one quiet line; the log's end when it fails.

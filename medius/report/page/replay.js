@@ -67,7 +67,7 @@
     const head = mid(leftEar, rightEar) || nose, neck = mid(leftShoulder, rightShoulder);
     if (head && neck) {
       pen.strokeStyle = colour("ink"); pen.lineWidth = 4;
-      pen.beginPath(); pen.arc(head[0], head[1], 0.55 * Math.hypot(head[0] - neck[0], head[1] - neck[1]), 0, 7); pen.stroke();
+      pen.beginPath(); pen.arc(head[0], head[1], data.head_radius * scale, 0, 7); pen.stroke();
     }
     pen.fillStyle = colour("fault");
     for (const index of marked) {
