@@ -249,28 +249,37 @@ std::string strip_svg(std::span<const Points2> poses, std::span<const std::strin
                       const std::vector<pose::Landmark>& marked, const std::string& label) {
   const auto box = box_around(poses);
   if (!box) return "";
-  constexpr double kHeight = 150.0, kMargin = 8.0, kCaption = 22.0;
+  constexpr double kHeight = 150.0, kWidth = 300.0, kMargin = 8.0, kCaption = 22.0;
   const Vector2 size = (box->high - box->low).cwiseMax(1e-6);
+  // Standing poses stand beside each other. Lying ones lie below each other, the first, the middle
+  // and the last.
+  const bool lying = poses.size() > 1 && size.x() > 1.6 * size.y();
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < poses.size(); ++i)
+    if (!lying || i == 0 || i == poses.size() / 2 || i + 1 == poses.size()) shown.push_back(i);
   // One scale and one floor for all poses, so that they compare.
-  const double scale = std::min(kHeight / size.y(), 220.0 / size.x());
-  const double cell = size.x() * scale + 2.0 * kMargin;
-  const double height = size.y() * scale + 2.0 * kMargin;
+  const double scale = std::min(kHeight / size.y(), (lying ? kWidth : 220.0) / size.x());
+  const Vector2 cell = size * scale + Vector2::Constant(2.0 * kMargin);
+  const auto count = static_cast<double>(shown.size());
   // A wide strip is shown smaller: its words must not shrink with it.
-  const double width = cell * static_cast<double>(poses.size());
+  const double width = lying ? cell.x() : cell.x() * count;
   const double enlarged = std::max(1.0, width / 430.0);
   const double caption = captions.empty() ? 0.0 : kCaption * enlarged;
+  const double row = cell.y() + caption;
   std::string svg =
       fmt::format(R"(<svg class="figure" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">)",
-                  width, height + caption, escaped(label));
-  for (std::size_t i = 0; i < poses.size(); ++i) {
-    const Vector2 corner(cell * static_cast<double>(i) + kMargin, kMargin);
+                  width, lying ? row * count : row, escaped(label));
+  for (std::size_t place = 0; place < shown.size(); ++place) {
+    const std::size_t i = shown[place];
+    const Vector2 corner = lying ? Vector2(0.0, row * static_cast<double>(place))
+                                 : Vector2(cell.x() * static_cast<double>(place), 0.0);
     svg += figure_svg(poses[i], marked, [&](const Vector2& point) -> Vector2 {
-      return corner + (point - box->low) * scale;
+      return corner + Vector2::Constant(kMargin) + (point - box->low) * scale;
     });
     if (i < captions.size()) {
       fmt::format_to(std::back_inserter(svg),
                      R"(<text x="{:.1f}" y="{:.1f}" style="font-size:{:.1f}px">{}</text>)",
-                     cell * (static_cast<double>(i) + 0.5), height + 0.64 * caption,
+                     corner.x() + cell.x() / 2.0, corner.y() + cell.y() + 0.64 * caption,
                      12.0 * enlarged, escaped(captions[i]));
     }
   }
