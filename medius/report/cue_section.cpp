@@ -80,14 +80,10 @@ std::string card(const Recording& recording, const form::Cue& cue, const Numbers
       escaped(capitalised(measured)), escaped(limit), escaped(moments(cue, numbers)));
 }
 
-/// "limit 45°" or "at least 70°", as the catalogue's cue is meant.
-std::string limit_words(const Recording& recording, const form::CueInOrder& cue,
-                        const Numbers& numbers) {
-  const auto& cues = recording.exercise.cues;
-  const bool below = std::any_of(cues.begin(), cues.end(), [&](const auto& specification) {
-    return specification.id == cue.id && specification.below.has_value();
-  });
-  return numbers.words()(below ? "cues.limit_below" : "cues.limit_above",
+/// "limit 45°" or "at least 70°", as the cue is meant.
+template <typename AnyCue>
+std::string limit_words(const AnyCue& cue, const Numbers& numbers) {
+  return numbers.words()(cue.above ? "cues.limit_above" : "cues.limit_below",
                          fmt::arg("value", numbers.value(cue.threshold, cue.unit)));
 }
 
@@ -130,7 +126,7 @@ std::string in_order_section(const Recording& recording, const Numbers& numbers)
       text += fmt::format(
           R"(<li><span>{}</span><span>{}<br><small>{}</small></span></li>)",
           escaped(words("cues.no_fault", fmt::arg("fault", words.in_language(first->fault)))),
-          values, escaped(limit_words(recording, *first, numbers)));
+          values, escaped(limit_words(*first, numbers)));
     }
     text += "</ul></section>";
   }

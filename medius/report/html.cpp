@@ -85,7 +85,7 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
   if (const Measured tempo = mean_of(tempos); tempo.known())
     tile(numbers.with_error(tempo, "s"), words("figure.tempo"));
   if (const Measured difference = mean_of(differences); difference.known())
-    tile(numbers.difference(difference, unit), words("figure.difference"));
+    tile(numbers.difference(difference, recording.form.sides_unit), words("figure.difference"));
   // A cue seen on one side and in order on the other is a fault.
   std::set<std::string> judged, faults;
   for (const form::Cue& cue : form.cues) faults.insert(cue.id);

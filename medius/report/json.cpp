@@ -130,6 +130,7 @@ Json in_order(const Recording& recording) {
                     {"unit", c.unit},
                     {"value", measured(c.value)},
                     {"threshold", number(c.threshold)},
+                    {"above", c.above},
                     {"e", number(c.e)}});
   }
   return list;
@@ -217,6 +218,10 @@ std::string json(const Recording& recording) {
         {"recognition", recognition(form)}}},
       {"view", view(form.view)},
       {"counting_unit", counting_unit(recording)},
+      {"sides",
+       {{"signal", form.sides_signal},
+        {"unit", form.sides_unit},
+        {"words", text(form.sides_words)}}},
       {"repetitions", repetitions(recording)},
       {"partial", partial(recording)},
       {"holds", holds(recording)},

@@ -56,25 +56,31 @@ bool has_fault(const form::FormResult& form, int number) {
 }
 
 /// A column of the table: shown only where a repetition has it.
+enum class Of { Time, Counting, Sides };
 struct Column {
   const char* key;
   Measured Repetition::* value;
-  bool time;
+  Of of;
 };
 constexpr Column kColumns[] = {
-    {"repetitions.towards", &Repetition::towards_s, true},
-    {"repetitions.pause", &Repetition::pause_s, true},
-    {"repetitions.back", &Repetition::back_s, true},
-    {"repetitions.tempo", &Repetition::tempo_s, true},
-    {"repetitions.range", &Repetition::range, false},
-    {"repetitions.left", &Repetition::left, false},
-    {"repetitions.right", &Repetition::right, false},
+    {"repetitions.towards", &Repetition::towards_s, Of::Time},
+    {"repetitions.pause", &Repetition::pause_s, Of::Time},
+    {"repetitions.back", &Repetition::back_s, Of::Time},
+    {"repetitions.tempo", &Repetition::tempo_s, Of::Time},
+    {"repetitions.range", &Repetition::range, Of::Counting},
+    {"repetitions.left", &Repetition::left, Of::Sides},
+    {"repetitions.right", &Repetition::right, Of::Sides},
 };
+
+std::string unit_of(const Column& column, const Recording& recording) {
+  return column.of == Of::Time       ? "s"
+         : column.of == Of::Counting ? counting_unit(recording)
+                                     : recording.form.sides_unit;
+}
 
 std::string table(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& repetitions = recording.form.repetitions;
-  const std::string unit = counting_unit(recording);
   const bool sides = std::any_of(repetitions.begin(), repetitions.end(),
                                  [](const Repetition& r) { return r.side != form::Side::Both; });
   std::vector<Column> columns;
@@ -101,8 +107,8 @@ std::string table(const Recording& recording, const Numbers& numbers) {
     for (const double time : {r.start_s, r.turn_s, r.end_s})
       text += "<td>" + numbers.clock(time) + "</td>";
     for (const Column& column : columns)
-      text +=
-          "<td>" + escaped(numbers.with_error(r.*column.value, column.time ? "s" : unit)) + "</td>";
+      text += "<td>" + escaped(numbers.with_error(r.*column.value, unit_of(column, recording))) +
+              "</td>";
     text += "</tr>";
   }
   if (repetitions.size() > kPrintedRows) {
@@ -116,7 +122,7 @@ std::string table(const Recording& recording, const Numbers& numbers) {
     for (const Column& column : columns) {
       std::vector<Measured> values;
       for (const Repetition& r : repetitions) values.push_back(r.*column.value);
-      const std::string of = column.time ? "s" : unit;
+      const std::string of = unit_of(column, recording);
       mean += "<td>" + escaped(numbers.with_error(mean_of(values), of)) + "</td>";
       spread += "<td>" + escaped(numbers.value(spread_of(values), of)) + "</td>";
     }
@@ -124,7 +130,19 @@ std::string table(const Recording& recording, const Numbers& numbers) {
             mean + "</tr>";
     text += "<tr><td>" + escaped(words("repetitions.spread")) + "</td>" + blanks + spread + "</tr>";
   }
-  return text + "</tbody></table>";
+  text += "</tbody></table>";
+  if (has_sides(recording.form) && recording.form.sides_signal != counting_signal(recording)) {
+    text += R"(<p class="soft">)" +
+            escaped(words("repetitions.sides_note",
+                          fmt::arg("signal", words.in_language(recording.form.sides_words)))) +
+            "</p>";
+  }
+  return text;
+}
+
+std::string side_legend(const Words& words) {
+  return fmt::format(R"(<span class="legend"><i class="l"></i>{}<i class="r solid"></i>{}</span>)",
+                     escaped(words("side.left")), escaped(words("side.right")));
 }
 
 /// The sides of one signal, which share a drawing.
@@ -177,9 +195,15 @@ std::string repetition_section(const Recording& recording, const Numbers& number
   std::string text = "<section><h2>" + escaped(words("repetitions.heading")) + "</h2>" +
                      R"(<div class="two">)" + strip(recording, numbers);
   const std::string chart = range_svg(recording.form, counting_unit(recording), numbers);
-  if (!chart.empty())
-    text += R"(<div class="card"><p class="soft">)" + escaped(words("repetitions.chart")) + "</p>" +
-            chart + "</div>";
+  if (!chart.empty()) {
+    const bool by_side = has_sides(recording.form);
+    const std::string title =
+        by_side ? words("repetitions.chart_sides",
+                        fmt::arg("signal", words.in_language(recording.form.sides_words)))
+                : words("repetitions.chart");
+    text += R"(<div class="card"><div class="plot-title"><span class="soft">)" + escaped(title) +
+            "</span>" + (by_side ? side_legend(words) : "") + "</div>" + chart + "</div>";
+  }
   return text + R"(</div><div class="scroll">)" + table(recording, numbers) + "</div></section>";
 }
 

@@ -252,8 +252,15 @@ std::string gauge_svg(const Measured& value, double threshold, bool above, const
                               fmt::arg("value", numbers.value(threshold, unit)))));
 }
 
-std::string range_svg(const form::FormResult& form, const std::string& unit,
+bool has_sides(const form::FormResult& form) {
+  return std::any_of(form.repetitions.begin(), form.repetitions.end(),
+                     [](const form::Repetition& r) { return r.left.known() && r.right.known(); });
+}
+
+std::string range_svg(const form::FormResult& form, const std::string& counting_unit,
                       const Numbers& numbers) {
+  const bool by_side = has_sides(form);
+  const std::string& unit = by_side ? form.sides_unit : counting_unit;
   const auto& repetitions = form.repetitions;
   if (repetitions.empty()) return "";
   Range range;
@@ -263,8 +270,8 @@ std::string range_svg(const form::FormResult& form, const std::string& unit,
       range.include(value.value + (std::isfinite(value.se) ? kHalfBand90 * value.se : 0.0));
   };
   for (const auto& repetition : repetitions) {
-    for (const Measured& value : {repetition.range, repetition.left, repetition.right})
-      reach(value);
+    reach(by_side ? repetition.left : repetition.range);
+    reach(by_side ? repetition.right : repetition.range);
   }
   if (!(range.high > 0.0)) return "";
   range.high *= 1.06;
@@ -290,10 +297,10 @@ std::string range_svg(const form::FormResult& form, const std::string& unit,
     const form::Repetition& repetition = repetitions[i];
     const double centre = kLeft + slot * (static_cast<double>(i) + 0.5);
     const double width = std::min(26.0, 0.62 * slot);
-    if (repetition.left.known() && repetition.right.known()) {
+    if (by_side && repetition.left.known() && repetition.right.known()) {
       bar(centre - width / 4.0 - 0.5, width / 2.0, repetition.left, "l");
       bar(centre + width / 4.0 + 0.5, width / 2.0, repetition.right, "r");
-    } else if (repetition.range.known()) {
+    } else if (!by_side && repetition.range.known()) {
       bar(centre, width, repetition.range, colour_class(repetition.side));
     }
     if (i % every == 0)

@@ -23,9 +23,12 @@ std::string signal_svg(std::span<const form::SignalSeries* const> series,
 std::string gauge_svg(const Measured& value, double threshold, bool above, const std::string& unit,
                       const Numbers& numbers);
 
-/// The range of each repetition as a bar with its error; left and right beside each other where
-/// both are known.
-std::string range_svg(const form::FormResult& form, const std::string& unit,
+/// Whether a repetition has a left and a right value.
+bool has_sides(const form::FormResult& form);
+
+/// The range of each repetition as a bar with its error; left and right of the sides' signal beside
+/// each other where both are known.
+std::string range_svg(const form::FormResult& form, const std::string& counting_unit,
                       const Numbers& numbers);
 
 }  // namespace medius::report

@@ -118,6 +118,9 @@ inline Recording sample_recording(int repetitions = 6) {
     inward.values.push_back(2.0 + 13.0 * fault);
   }
   form.signals = {left, right, inward};
+  form.sides_signal = "knee_flexion";
+  form.sides_unit = "deg";
+  form.sides_words = left.words;
 
   for (int number = 1; number <= repetitions; ++number) {
     form::Repetition r;
@@ -162,6 +165,7 @@ inline Recording sample_recording(int repetitions = 6) {
                              "deg",
                              {2.0, 1.5},
                              10.0,
+                             true,
                              2.5});
     form.in_order.push_back({"weight_uneven",
                              {"The weight is on one leg", "Das Gewicht liegt auf einem Bein"},
@@ -169,6 +173,7 @@ inline Recording sample_recording(int repetitions = 6) {
                              "ratio",
                              {0.03, 0.02},
                              0.12,
+                             true,
                              0.03});
     form::PartialRepetition partial;
     partial.start_s = form.end_s - 0.9;

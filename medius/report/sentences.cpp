@@ -115,6 +115,10 @@ std::string view_key(const form::Viewpoint& view) {
   return std::string(exercise::name(*view.view));
 }
 
+std::string counting_signal(const Recording& recording) {
+  return recording.exercise.counting ? recording.exercise.counting->signal : "";
+}
+
 std::string counting_unit(const Recording& recording) {
   const auto& exercise = recording.exercise;
   if (!exercise.counting) return "deg";

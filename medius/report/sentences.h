@@ -16,6 +16,9 @@ std::vector<std::string> lead_sentences(const Recording& recording, const Number
 /// Key under which the words know this recording's view: "front", ..., "measured", "unknown".
 std::string view_key(const form::Viewpoint& view);
 
+/// Name of the counting signal; empty where nothing is counted.
+std::string counting_signal(const Recording& recording);
+
 /// Unit of the counting signal; "deg" where nothing is counted.
 std::string counting_unit(const Recording& recording);
 
