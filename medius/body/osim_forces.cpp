@@ -229,6 +229,12 @@ Result<void> read_own_properties(const XmlObject& object, MuscleSpecification& m
   return {};
 }
 
+/// Where a file gives none: the muscle's least activation.
+double least_control(const MuscleSpecification& muscle) {
+  const auto given = muscle.parameters.find("minimum_activation");
+  return given != muscle.parameters.end() ? given->second : muscle.min_control;
+}
+
 Result<void> read_muscle(Reading& reading, const XmlObject& object, MuscleKind kind, int order) {
   MuscleSpecification muscle;
   muscle.kind = kind;
@@ -246,9 +252,9 @@ Result<void> read_muscle(Reading& reading, const XmlObject& object, MuscleKind k
   MEDIUS_TRY(muscle.ignore_tendon_compliance, object.boolean("ignore_tendon_compliance", false));
   MEDIUS_TRY(muscle.ignore_activation_dynamics,
              object.boolean("ignore_activation_dynamics", false));
-  MEDIUS_TRY(muscle.min_control, object.number("min_control", muscle.min_control));
   MEDIUS_TRY(muscle.max_control, object.number("max_control", 1));
   MEDIUS_CHECK(read_own_properties(object, muscle));
+  MEDIUS_TRY(muscle.min_control, object.number("min_control", least_control(muscle)));
   reading.model.muscles.push_back(std::move(muscle));
   return {};
 }

@@ -424,6 +424,9 @@ Result<void> read_constraints(Reading& reading, const XmlObject& model) {
     ConstraintSpecification constraint;
     constraint.kind = *kind;
     constraint.name = object.name();
+    if (constraint.name.empty()) {
+      constraint.name = fmt::format("constraint_{}", reading.model.constraints.size() + 1);
+    }
     constraint.line = object.line();
     MEDIUS_TRY(constraint.enforced, is_enforced(object));
     if (*kind == ConstraintKind::kCoordinateCoupler) {
