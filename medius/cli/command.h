@@ -51,6 +51,7 @@ Command add_plan(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_synth(CLI::App& program);
 Command add_completion(CLI::App& program);
+Command add_model(CLI::App& program);
 Command add_ik(CLI::App& program);
 
 }  // namespace medius::cli

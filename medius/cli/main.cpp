@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
       add_figure(program),
       add_synth(program),
       add_completion(program),
+      add_model(program),
       add_ik(program),
   };
   // clang-format on
