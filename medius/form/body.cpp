@@ -130,7 +130,7 @@ std::array<double, 2> floors(std::array<std::vector<double>, 2>& ankles_px, doub
   constexpr double kFarFootHigher = 0.08;  // Statures: camera at hip height, 2.5 m away.
   std::array<double, 2> floor{};
   for (std::size_t side = 0; side < 2; ++side) {
-    if (!ankles_px[side].empty()) floor[side] = quantile(ankles_px[side], 0.97);
+    if (!ankles_px[side].empty()) floor[side] = quantile(ankles_px[side], 0.99);
   }
   const double lowest = std::max(floor[0], floor[1]);
   for (double& one : floor) one = std::max(one, lowest - kFarFootHigher * stature_px);
