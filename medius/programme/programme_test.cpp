@@ -266,7 +266,7 @@ TEST(Rules, AMistakeNamesFileAndLine) {
   EXPECT_NE(broken("safety.yaml", "points: {fracture: 2}", "points: {fractureQQQ: 2}")
                 .find("unknown condition 'fractureQQQ'"),
             std::string::npos);
-  EXPECT_NE(broken("ladders.yaml", "kind: strength", "kind: strenght").find("ladders.yaml:"),
+  EXPECT_NE(broken("ladders.yaml", "kind: strength\n", "kind: strenght\n").find("ladders.yaml:"),
             std::string::npos);
   EXPECT_NE(broken("rules.yaml", "value: 3,", "value: three,")
                 .find("'value' must be a number, found 'three'"),
