@@ -48,11 +48,17 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 Command add_analyse(CLI::App& program);
 Command add_exercises(CLI::App& program);
 Command add_plan(CLI::App& program);
-Command add_serve(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_synth(CLI::App& program);
 Command add_completion(CLI::App& program);
 Command add_model(CLI::App& program);
 Command add_ik(CLI::App& program);
+Command add_scale(CLI::App& program);
+Command add_id(CLI::App& program);
+Command add_so(CLI::App& program);
+Command add_jra(CLI::App& program);
+Command add_muscles(CLI::App& program);
+Command add_solve(CLI::App& program);
+Command add_run_tool(CLI::App& program);
 
 }  // namespace medius::cli

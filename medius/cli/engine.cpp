@@ -43,4 +43,9 @@ Result<std::string> tool_of(const std::filesystem::path& setup_file) {
   return file.root().type();
 }
 
+void add_exact(CLI::App& app, bool& exact) {
+  app.add_flag("--exact", exact,
+               "The right numbers, where OpenSim's own are known to be wrong (docs/opensim.md)");
+}
+
 }  // namespace medius::cli

@@ -25,4 +25,11 @@ std::string joined(const std::vector<std::string>& names);
 /// The element below <OpenSimDocument> of a setup file: "InverseKinematicsTool", "AnalyzeTool", ...
 Result<std::string> tool_of(const std::filesystem::path& setup_file);
 
+/// --exact: not OpenSim's numbers where these are known to be wrong.
+void add_exact(CLI::App& app, bool& exact);
+
+/// All analyses of an AnalyzeTool file.
+Result<int> run_analyse_tool(const std::filesystem::path& setup, int threads,
+                             const Session& session);
+
 }  // namespace medius::cli

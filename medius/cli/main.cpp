@@ -39,12 +39,18 @@ int run(int argc, char** argv) {
       add_analyse(program),
       add_exercises(program),
       add_plan(program),
-      add_serve(program),
       add_figure(program),
       add_synth(program),
       add_completion(program),
       add_model(program),
+      add_solve(program),
+      add_scale(program),
       add_ik(program),
+      add_id(program),
+      add_so(program),
+      add_jra(program),
+      add_muscles(program),
+      add_run_tool(program),
   };
   // clang-format on
 

@@ -1,5 +1,6 @@
 #include "medius/store/test_database.h"
 
+#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ TestDatabase::TestDatabase(Kind kind) {
       !std::filesystem::exists(std::filesystem::path(socket_folder) / "data"))
     return;
   const std::string server = std::string("host=") + socket_folder + " user=app dbname=";
-  soci::session session("postgresql", server + "postgres");
+  soci::session session(soci::postgresql, server + "postgres");
   session << "CREATE DATABASE " + name;
   url_ = "postgresql:" + server + name;
 }
