@@ -19,6 +19,10 @@ bool is_right(Segment segment) { return segment >= Segment::FemurR && segment <=
 class Draft {
  public:
   explicit Draft(const BodyProportions& body) : body_(body) {
+    // Eigen leaves vectors as it finds them: a segment without mass must not weigh NaN.
+    skeleton_.p_parent_joint_m.fill(Vector3::Zero());
+    skeleton_.p_centre_of_mass_m.fill(Vector3::Zero());
+    skeleton_.p_site_m.fill(Vector3::Zero());
     skeleton_.height_m = body.height_m;
     skeleton_.mass_kg = body.mass_kg;
     // Girths grow with the root of the body mass index.

@@ -78,6 +78,21 @@ TEST(Body, SegmentsAreAsLongAsInTextbooks) {
   EXPECT_NEAR(length(Segment::HandR), 0.146, 0.020);
 }
 
+TEST(Body, MasslessSegmentsWeighNothing) {
+  // A segment without a share of the mass must not bring in whatever lay in memory.
+  const Body body = body_of("female");
+  double sum = 0;
+  for (std::size_t segment = 0; segment < exercise::kSegmentCount; ++segment) {
+    sum += body.skeleton.mass_share[segment];
+    const double away = body.skeleton.p_centre_of_mass_m[segment].norm();
+    EXPECT_LT(away, 0.4) << segment;
+    if (body.skeleton.mass_share[segment] == 0) {
+      EXPECT_EQ(away, 0.0) << segment;
+    }
+  }
+  EXPECT_NEAR(sum, 1.0, 1e-12);
+}
+
 TEST(Body, HeavierIsWiderAndTheMassIsReached) {
   const Body slim = body_of("female,mass=50"), heavy = body_of("female,mass=90");
   EXPECT_TRUE(slim.mass_reached);
