@@ -30,8 +30,9 @@ struct Inputs {
   std::filesystem::path recordings;
   exercise::Catalogue catalogue;
   exercise::Catalogue rules;
-  form::ErrorTable errors;
-  std::string dump;  ///< name of a case whose signals are printed as CSV
+  form::ErrorTable errors;          ///< none: decided at the threshold itself
+  form::ErrorTable product_errors;  ///< the product's own
+  std::string dump;                 ///< name of a case whose signals are printed as CSV
 };
 
 using Case = std::function<Result<std::vector<Line>>(const Inputs&)>;
@@ -43,6 +44,7 @@ Result<std::vector<Line>> squat_valid(const Inputs& inputs);
 Result<std::vector<Line>> exercise_correction(const Inputs& inputs);
 Result<std::vector<Line>> yoga(const Inputs& inputs);
 Result<std::vector<Line>> sitting(const Inputs& inputs);
+Result<std::vector<Line>> videos(const Inputs& inputs);
 
 /// The rules' exercise of that name, else the catalogue's.
 const exercise::Exercise& exercise_named(const Inputs& inputs, std::string_view name);

@@ -22,6 +22,7 @@ Result<Inputs> read_inputs(const std::string& recordings) {
   MEDIUS_TRY(inputs.rules, exercise::read_catalogue(MEDIUS_RULES));
   // A label is asked for each recording, silence is no answer: decided at the threshold itself.
   MEDIUS_TRY(inputs.errors, form::read_error_table(data / "errors.yaml"));
+  inputs.product_errors = inputs.errors;
   for (const char* unit : {"deg", "ratio", "statures"}) {
     for (const char* plane : {"sagittal", "frontal", "space", "vertical"}) {
       for (const char* view : {"side", "front", "back", "oblique", "measured"}) {
@@ -66,7 +67,8 @@ int main(int argc, char** argv) {
                                                         {"squat-valid", squat_valid},
                                                         {"correction", exercise_correction},
                                                         {"yoga", yoga},
-                                                        {"sitting", sitting}};
+                                                        {"sitting", sitting},
+                                                        {"videos", videos}};
   if (dump.empty()) {
     std::printf("| recordings | measure | n | medius | to reach | reached | published | note |\n");
     std::printf("|---|---|---|---|---|---|---|---|\n");
