@@ -48,6 +48,7 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 Command add_analyse(CLI::App& program);
 Command add_exercises(CLI::App& program);
 Command add_plan(CLI::App& program);
+Command add_serve(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_synth(CLI::App& program);
 Command add_completion(CLI::App& program);

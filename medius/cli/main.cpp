@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
       add_analyse(program),
       add_exercises(program),
       add_plan(program),
+      add_serve(program),
       add_figure(program),
       add_synth(program),
       add_completion(program),

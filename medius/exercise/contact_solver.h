@@ -15,11 +15,11 @@ namespace medius::exercise {
 
 /// One site that touches something.
 struct ContactRow {
-  SiteId site;
+  SiteId site{};
   /// Where it must be (world); of a site on another site: how far from that one.
   Vector3 target_m = Vector3::Zero();
   bool on_site = false;
-  SiteId other;
+  SiteId other{};
   /// Which world directions are held. A sliding contact holds y only.
   std::array<bool, 3> held = {true, true, true};
 };

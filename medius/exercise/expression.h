@@ -52,7 +52,7 @@ enum class Function : int {
   Forward,      ///< (a, b): how far b lies in front of a
   Up,           ///< (a, b): how far b lies above a
   Out,          ///< (a, b): how far b lies further out, to this side of the body, than a
-  Height,       ///< (a): over the floor
+  Height,       ///< (a): over that side's ankle when the foot stands; vertical plane
   Offset,       ///< (p, a, b): distance of p from the line a-b over |ab|; towards the body's front
                 ///< positive
   Outward,      ///< (p, a, b): how far p lies to this side of the line a-b; frontal plane

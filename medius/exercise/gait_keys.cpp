@@ -123,9 +123,11 @@ Result<void> build_gait(const Motion& motion, const PerformanceRequest& request,
     timeline.keys.push_back(std::move(key));
   }
   smooth(timeline.keys);
+  // The clip runs from both feet on the ground to the same again, and a little on, so that every
+  // swing is whole.
   auto& keys = timeline.keys;
-  keys.erase(keys.end() - margin, keys.end());
-  keys.erase(keys.begin(), keys.begin() + margin);
+  keys.erase(keys.end() - (margin - 4), keys.end());
+  keys.erase(keys.begin(), keys.begin() + margin + 1);
   const double begin_s = keys.front().time_s;
   for (Key& key : keys) key.time_s -= begin_s;
   if (stairs) {
@@ -137,17 +139,19 @@ Result<void> build_gait(const Motion& motion, const PerformanceRequest& request,
     prop.p_m = {-gait.tread_m - 0.205, base_m - gait.rise_m, 0};
     timeline.props.push_back(prop);
   }
-  // A repetition is a step: from a foot's landing to the other's.
-  for (int step = 0; step < 2 * cycles; ++step) {
-    const double begin = 0.5 * step * cycle_s;
+  // A repetition is a swing: a foot leaves the ground and comes down again.
+  const double lead_s = cycle_s / kKeysPerCycle;
+  for (int swing = 0; swing < 2 * cycles; ++swing) {
+    const bool right = swing % 2 == 1;
+    const double own_begin = 0.5 * swing - 0.5;  // the swinging foot's last landing
     RepetitionTruth truth;
-    truth.begin_s = begin;
-    truth.turn_begin_s = truth.turn_end_s = begin + 0.25 * cycle_s;
-    truth.end_s = begin + 0.5 * cycle_s;
-    truth.side = step % 2 == 0 ? Side::Right : Side::Left;
+    truth.begin_s = (own_begin + gait.ball_end) * cycle_s - lead_s;
+    truth.end_s = (own_begin + 1.0) * cycle_s - lead_s;
+    truth.turn_begin_s = truth.turn_end_s = 0.5 * (truth.begin_s + truth.end_s);
+    truth.side = right ? Side::Right : Side::Left;
     timeline.repetitions.push_back(truth);
-    timeline.phases.push_back(
-        {step % 2 == 0 ? "right_stance" : "left_stance", truth.begin_s, truth.end_s, step});
+    timeline.phases.push_back({right ? "left_stance" : "right_stance", 0.5 * swing * cycle_s,
+                               0.5 * (swing + 1) * cycle_s, swing});
   }
   return {};
 }

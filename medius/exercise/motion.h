@@ -66,7 +66,8 @@ Result<std::map<std::string, std::shared_ptr<const Motion>>> read_motions(
 const std::string& exercise_name(const Motion& motion);
 std::span<const FaultDescription> faults(const Motion& motion);
 std::span<const VariantDescription> variants(const Motion& motion);
-/// True where each side is trained by itself (the file's poses then show the right side working).
+/// True where each side is trained by itself (the file's poses then show the right side working:
+/// the leg that lifts, stands, kneels or is stretched, or the side that is leant on).
 bool has_sides(const Motion& motion);
 /// True for a motion that is held or goes on (a stretch, a posture, walking) instead of repeating.
 bool is_hold(const Motion& motion);

@@ -89,7 +89,7 @@ void Performance::sample(double time_s, BodyCoordinates& q) const {
     s.problem.balance.target_m.y() += value_at(sway[2], time) + value_at(sway[3], time);
   }
   q = script;
-  s.solver->solve(s.problem, script, q, 6, 4e-4);
+  s.solver->solve(s.problem, script, q, 16, 4e-4);
   if (s.mirror) q = exercise::mirrored(q);
 }
 

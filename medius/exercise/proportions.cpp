@@ -28,9 +28,9 @@ class Draft {
     // Girths grow with the root of the body mass index.
     girth_ = std::sqrt(body.mass_kg / (body.height_m * body.height_m) / 22.0);
     // Legs and trunk trade length so that the stature is kept.
-    leg_ = body.leg_share;
-    trunk_ = body.trunk_share * (1.0 - kLeg * leg_) / (1.0 - kLeg) /
-             (1.0 + kTrunk * (body.trunk_share - 1.0));
+    const double keep = (1.0 - kHead) / (kLeg * body.leg_share + kTrunk * body.trunk_share);
+    leg_ = keep * body.leg_share;
+    trunk_ = keep * body.trunk_share;
   }
 
   Skeleton finish() {
@@ -43,7 +43,8 @@ class Draft {
 
  private:
   static constexpr double kLeg = 0.530;    // hip joint's height, Drillis & Contini 1966
-  static constexpr double kTrunk = 0.470;  // from there to the crown
+  static constexpr double kTrunk = 0.308;  // from there to the base of the neck
+  static constexpr double kHead = 0.162;   // and to the crown
 
   double H(double share) const { return share * body_.height_m; }
   /// Half thickness or width that grows with girth, as a share of the stature.

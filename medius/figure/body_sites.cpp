@@ -110,6 +110,7 @@ class SitePlacer {
     side_ = Side::Right;
     outward_ = 1.0;
     trunk();
+    centres_of_mass();
     landmarks();
   }
 
@@ -220,6 +221,25 @@ class SitePlacer {
     ray(SiteKind::Forehead, {neck.x(), eye('r').y() + 0.026 * height_, 0}, kForward, Region::Trunk);
     ray(SiteKind::Crown, {neck.x() + 0.01, head_y, 0}, kUp, Region::Trunk);
     ray(SiteKind::Chin, {neck.x(), neck.y() + 0.03 * height_, 0}, kForward, Region::Trunk);
+  }
+
+  /// The source's spine runs near the back: each trunk segment's mass lies midway between its
+  /// skins.
+  void centres_of_mass() {
+    auto midway = [&](Segment segment, SiteKind front, SiteKind back) {
+      const Vector3 middle = 0.5 * (world(front) + world(back));
+      body_.skeleton.p_centre_of_mass_m[static_cast<std::size_t>(segment)].x() =
+          middle.x() - skin_.joint(segment).x();
+    };
+    midway(Segment::Pelvis, SiteKind::HipFront, SiteKind::Sacrum);
+    midway(Segment::Lumbar, SiteKind::Belly, SiteKind::LowBack);
+    midway(Segment::Thorax, SiteKind::Chest, SiteKind::ShoulderBlade);
+    midway(Segment::Head, SiteKind::Forehead, SiteKind::HeadBack);
+  }
+  /// The place of a right or single site in the neutral posture.
+  Vector3 world(SiteKind kind) const {
+    const exercise::SiteId id{kind, Side::Right};
+    return body_.skeleton.site_m(id) + skin_.joint(exercise::site_segment(id));
   }
 
   void mark(std::size_t landmark, Segment segment, const Vector3& p) {

@@ -52,6 +52,8 @@ Vector3 towards_camera(const Placement& placement, exercise::View view, bool oth
     case exercise::View::FootEnd:
       return -placement.long_axis;
     case exercise::View::Front:
+      // Lying on the side, the front is where the belly looks.
+      return placement.side_lying ? across : placement.long_axis;
     case exercise::View::HeadEnd:
       return placement.long_axis;
     case exercise::View::Side:

@@ -278,6 +278,22 @@ TEST(Observer, ErrsAsItsModelSays) {
   EXPECT_NEAR(std::sqrt(sum2 / (kept - swapped)), expected, 0.25 * expected);
 }
 
+TEST(Observer, ReadsItsModelAndMirrorsItsMarks) {
+  const auto model = read_noise_model(kData / "landmark-errors.yaml");
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  const ViewErrors& side = model->at(exercise::View::Side, true);
+  const auto at = [&](pose::Landmark landmark) {
+    return side.marks[static_cast<std::size_t>(landmark)];
+  };
+  EXPECT_EQ(at(pose::Landmark::LeftHip).z(), -at(pose::Landmark::RightHip).z());
+  EXPECT_EQ(at(pose::Landmark::LeftHip).y(), at(pose::Landmark::RightHip).y());
+  for (const auto& landmark : side.landmarks) {
+    EXPECT_GT(landmark.person_sd, 0);
+    EXPECT_LT(std::hypot(landmark.person_sd, landmark.slow_sd, landmark.jitter_sd), 0.08);
+  }
+  EXPECT_FALSE(read_noise_model(kData / "nowhere.yaml").ok());
+}
+
 TEST(Clip, DrawsThePersonWhereTheTruthIs) {
   const auto motion = exercise::read_motion(kData / "exercises" / "squat.yaml");
   ASSERT_TRUE(motion.ok()) << motion.error().message;

@@ -46,22 +46,56 @@ void true_landmarks(const exercise::Skeleton& skeleton, const exercise::SegmentP
     frame.points[index].world_m = p_C[index] - hips;
 }
 
+std::array<Vector3, pose::kLandmarkCount> ViewErrors::no_marks() {
+  std::array<Vector3, pose::kLandmarkCount> none;
+  none.fill(Vector3::Zero());
+  return none;
+}
+
 NoiseModel NoiseModel::standard() { return {}; }
 
 const ViewErrors& NoiseModel::at(exercise::View view, bool lying) const {
   static const ViewErrors plain{};
   const auto found = views.find({view, lying});
-  return found == views.end() ? plain : found->second;
+  if (found != views.end()) return found->second;
+  // The nearest view that was fitted: the same posture first, seen as sideways or not.
+  const bool sideways = view == exercise::View::Side || view == exercise::View::Oblique;
+  for (const bool posture : {lying, !lying})
+    for (const auto other : {sideways ? exercise::View::Oblique : exercise::View::Front,
+                             exercise::View::Side, exercise::View::Oblique})
+      if (const auto near = views.find({other, posture}); near != views.end()) return near->second;
+  return plain;
 }
+
+namespace {
+
+/// Reads `marks:`, given for the right side and the middle; the left side is the mirror image.
+std::array<Vector3, pose::kLandmarkCount> read_marks(const YAML::Node& node) {
+  auto marks = ViewErrors::no_marks();
+  for (std::size_t index = 0; index < pose::kLandmarkCount; ++index) {
+    const auto landmark = static_cast<Landmark>(index);
+    const YAML::Node own = node[std::string(pose::name(landmark))];
+    const YAML::Node other = node[std::string(pose::name(pose::mirrored(landmark)))];
+    if (!own && !other) continue;
+    const YAML::Node& row = own ? own : other;
+    marks[index] = {row[0].as<double>(), row[1].as<double>(), row[2].as<double>()};
+    if (!own) marks[index].z() = -marks[index].z();
+  }
+  return marks;
+}
+
+}  // namespace
 
 Result<NoiseModel> read_noise_model(const std::filesystem::path& file) {
   MEDIUS_TRY(const std::string text, read_file(file, 1 << 22));
   NoiseModel model;
   try {
     const YAML::Node root = YAML::Load(text);
+    const auto marks = root["marks"] ? read_marks(root["marks"]) : ViewErrors::no_marks();
     for (const auto& entry : root["views"]) {
       MEDIUS_TRY(const exercise::View view, find_view(entry["view"].as<std::string>()));
       ViewErrors errors;
+      errors.marks = marks;
       errors.lost_share = entry["lost_share"].as<double>();
       errors.lost_s = entry["lost_s"].as<double>(errors.lost_s);
       errors.swap_share = entry["swap_share"].as<double>();
@@ -89,6 +123,8 @@ LandmarkObserver::LandmarkObserver(const exercise::Skeleton& skeleton, const Cam
       camera_(camera),
       errors_(errors),
       state_(seed * 0x9E3779B97F4A7C15ULL + 0xD1B54A32D192ED03ULL) {
+  for (std::size_t index = 0; index < pose::kLandmarkCount; ++index)
+    skeleton_.landmarks[index].p_m += skeleton.height_m * errors_.marks[index];
   for (std::size_t index = 0; index < pose::kLandmarkCount; ++index) {
     const LandmarkError& error = errors_.landmarks[index];
     person_[index].x = error.bias_x + error.person_sd * normal();

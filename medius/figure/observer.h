@@ -34,6 +34,10 @@ struct LandmarkError {
 /// What happens to whole frames in one view.
 struct ViewErrors {
   std::array<LandmarkError, pose::kLandmarkCount> landmarks;
+  /// Where the network marks each landmark, from where the skeleton has it: on the landmark's
+  /// segment, in statures. The same in all views.
+  std::array<Vector3, pose::kLandmarkCount> marks = no_marks();
+  static std::array<Vector3, pose::kLandmarkCount> no_marks();
   double lost_share = 0.002;  ///< of frames without a person
   double lost_s = 0.4;        ///< how long a loss lasts
   double swap_share = 0.0;    ///< of frames with left and right exchanged
@@ -55,7 +59,8 @@ class LandmarkObserver {
   LandmarkObserver(const exercise::Skeleton& skeleton, const Camera& camera,
                    const ViewErrors& errors, std::uint64_t seed);
 
-  /// What the network says at this time; the truth is true_landmarks'. Does not allocate.
+  /// What the network says at this time; the truth is true_landmarks' of the body itself. Does not
+  /// allocate.
   void see(const exercise::SegmentPoses& X_GB, double time_s, pose::PoseFrame& frame);
 
  private:
@@ -66,7 +71,7 @@ class LandmarkObserver {
   double normal();
   double uniform();
 
-  const exercise::Skeleton& skeleton_;
+  exercise::Skeleton skeleton_;  ///< its landmarks where the network marks them
   Camera camera_;
   ViewErrors errors_;
   std::uint64_t state_;

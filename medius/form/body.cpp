@@ -124,6 +124,19 @@ Axes world_axes(const pose::PoseFrame& frame, bool body_aligned) {
   return axes;
 }
 
+// The lowest place of each ankle; that of a foot which never stands is the other's, as much higher
+// as a far foot may be.
+std::array<double, 2> floors(std::array<std::vector<double>, 2>& ankles_px, double stature_px) {
+  constexpr double kFarFootHigher = 0.08;  // Statures: camera at hip height, 2.5 m away.
+  std::array<double, 2> floor{};
+  for (std::size_t side = 0; side < 2; ++side) {
+    if (!ankles_px[side].empty()) floor[side] = quantile(ankles_px[side], 0.99);
+  }
+  const double lowest = std::max(floor[0], floor[1]);
+  for (double& one : floor) one = std::max(one, lowest - kFarFootHigher * stature_px);
+  return floor;
+}
+
 }  // namespace
 
 Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side) {
@@ -137,7 +150,7 @@ Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side) {
   double frontal = 0.0;
   std::vector<double> sizes_px;
   std::vector<double> sizes_m;
-  std::vector<double> feet_px;
+  std::array<std::vector<double>, 2> ankles_px;
   std::vector<double> feet_m;
   for (const pose::PoseFrame& frame : landmarks.frames) {
     if (!frame.person) continue;
@@ -148,9 +161,11 @@ Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side) {
       if (const double vote = frontal_votes(frame, lying_on_side); std::isfinite(vote)) {
         frontal += vote;
       }
-      for (const Landmark point : {Landmark::LeftHeel, Landmark::RightHeel, Landmark::LeftFootIndex,
-                                   Landmark::RightFootIndex}) {
-        if (const double y = frame[point].image_px.y(); std::isfinite(y)) feet_px.push_back(y);
+      for (std::size_t side = 0; side < 2; ++side) {
+        const Landmark ankle = side == 0 ? Landmark::LeftAnkle : Landmark::RightAnkle;
+        if (const double y = frame[ankle].image_px.y(); std::isfinite(y)) {
+          ankles_px[side].push_back(y);
+        }
       }
     }
     if (landmarks.has_world) {
@@ -167,7 +182,7 @@ Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side) {
   // In a picture the longest of the foreshortened lengths is the truest; in space, the middle one.
   if (!sizes_px.empty()) calibration.stature_px = quantile(sizes_px, 0.9);
   if (!sizes_m.empty()) calibration.stature_m = quantile(sizes_m, 0.5);
-  if (!feet_px.empty()) calibration.floor_px = quantile(feet_px, 0.8);
+  calibration.floor_px = floors(ankles_px, calibration.stature_px);
   if (!feet_m.empty()) calibration.floor_m = quantile(feet_m, 0.8);
   return calibration;
 }
@@ -197,8 +212,6 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
                    .normalized();
   }
   const Vector2 image_side(-image_up.y(), image_up.x());
-  const Vector2 floor_px(0.0, calibration.floor_px);
-
   for (std::size_t point = 0; point < kLandmarks.size(); ++point) {
     for (std::size_t side = 0; side < 2; ++side) {
       const pose::LandmarkPoint& landmark = frame[kLandmarks[point][side]];
@@ -208,13 +221,14 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
         in_space = Vector3(p.dot(axes.forward), p.dot(axes.up), p.dot(axes.right));
         // The hips are the origin: the floor is where the feet are, so heights start there.
         if (!calibration.body_aligned) in_space.y() += calibration.floor_m / calibration.stature_m;
+        const double height_m = calibration.floor_m - landmark.world_m.y();
         body.space[point][side] = in_space;
         body.sagittal[point][side] = Vector3(in_space.x(), in_space.y(), 0.0);
         body.frontal[point][side] = Vector3(0.0, in_space.y(), in_space.z());
-        body.vertical[point][side] = Vector3(0.0, in_space.y(), 0.0);
+        body.vertical[point][side] = Vector3(0.0, height_m / calibration.stature_m, 0.0);
       }
       if (!in_picture || measured) continue;
-      const Vector2 px = (landmark.image_px - floor_px) / calibration.stature_px;
+      const Vector2 px = landmark.image_px / calibration.stature_px;
       const double up = px.dot(image_up);
       const double aside = px.dot(image_side);
       // Seen from the side the picture's own angle is truer than a single view's depth.
@@ -225,7 +239,12 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
         body.frontal[point][side] = Vector3(0.0, up, calibration.frontal_sign * aside);
       }
       if (!world) body.space[point][side] = body.sagittal[point][side];
-      body.vertical[point][side] = Vector3(0.0, up, 0.0);
+      body.vertical[point][side] = Vector3(0.0, -px.y(), 0.0);
+    }
+  }
+  if (in_picture && !measured) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      body.floor[side] = -calibration.floor_px[side] / calibration.stature_px;
     }
   }
   if (calibration.image) {

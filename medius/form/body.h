@@ -22,6 +22,7 @@ struct Body {
   BodyPoints frontal;
   BodyPoints space;
   BodyPoints vertical;
+  std::array<double, 2> floor{};  ///< up of each side's standing ankle in `vertical`
   Vector2 place =
       Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
   double size = pose::kMissing;  ///< of the person in the source's unit (px or m), this frame
@@ -38,8 +39,10 @@ struct Calibration {
   double frontal_sign = -1.0;  ///< of picture x towards the person's right: -1 facing the camera
   double stature_px = 1.0;
   double stature_m = 1.7;
-  double floor_px = 0.0;  ///< picture y of the floor under the feet
-  double floor_m = 0.0;   ///< world y of the floor relative to the hips when standing
+  /// Where each side's ankle is when that foot stands, picture y: the far foot stands higher in the
+  /// picture than the near one.
+  std::array<double, 2> floor_px{};
+  double floor_m = 0.0;  ///< world y of the floor relative to the hips when standing
 };
 
 /// `lying_on_side` as the exercise says.

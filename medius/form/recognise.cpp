@@ -43,9 +43,30 @@ double met(double value, const exercise::Trait& trait) {
   return std::max(0.0, 1.0 - outside / margin);
 }
 
+// Somebody who stands does nothing that is done lying, and the other way round.
+bool position_fits(const Calibration& calibration, const exercise::Exercise& exercise) {
+  if (!calibration.view.view) return true;
+  const bool lies = exercise.position == "supine" || exercise.position == "side-lying" ||
+                    exercise.position == "prone";
+  const bool upright = exercise.position == "standing" || exercise.position == "sitting";
+  return calibration.view.lying ? !upright : !lies;
+}
+
+// Repetitions move their counting signal by most of what the exercise asks for.
+bool moves_enough(const Series& series, const exercise::Exercise& exercise) {
+  constexpr double kMost = 0.6;
+  if (exercise.kind != exercise::Kind::Repetitions) return true;
+  const auto signal = static_cast<std::size_t>(exercise.signal_index(exercise.counting->signal));
+  for (const auto& side : series.values[signal]) {
+    if (feature(side, "range", true) > kMost * exercise.counting->full_range) return true;
+  }
+  return false;
+}
+
 double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exercise) {
   if (exercise.traits.empty()) return 0.0;
   const Calibration calibration = calibrate(landmarks, exercise.position == "side-lying");
+  if (!position_fits(calibration, exercise)) return 0.0;
   SignalEvaluator evaluator(exercise);
   Series raw;
   raw.reserve(exercise.signals.size(), landmarks.frames.size());
@@ -54,6 +75,7 @@ double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exer
     raw.push(body, evaluator.evaluate(body));
   }
   const Series series = smoothed(raw);
+  if (!moves_enough(series, exercise)) return 0.0;
   const bool effort_is_high = !exercise.counting || exercise.counting->effort_is_high;
   // A one-sided exercise is recognised by the side that does it: all its traits on one side.
   double best = 0.0;

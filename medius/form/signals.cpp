@@ -51,8 +51,25 @@ double inward(const Vector3& hip, const Vector3& knee, const Vector3& ankle, dou
   return degrees(wrapped(shank_out - thigh_out));
 }
 
+// The floor under a point of that side; under the middle, the lower of both.
+double floor_of(const PointName& name, const std::array<double, 2>& floor, int side) {
+  switch (name.side) {
+    case PointSide::This:
+      return floor[static_cast<std::size_t>(side)];
+    case PointSide::Other:
+      return floor[static_cast<std::size_t>(1 - side)];
+    case PointSide::Left:
+      return floor[0];
+    case PointSide::Right:
+      return floor[1];
+    case PointSide::Middle:
+      return std::min(floor[0], floor[1]);
+  }
+  return floor[0];
+}
+
 double of_points(const ExpressionStep& step, const BodyPoints& points, const BodyPoints& before,
-                 double dt_s, int side) {
+                 const std::array<double, 2>& floor, double dt_s, int side) {
   const Vector3 a = place_of(step.points[0], points, side);
   const Vector3 b = place_of(step.points[1], points, side);
   const Vector3 c = place_of(step.points[2], points, side);
@@ -80,7 +97,7 @@ double of_points(const ExpressionStep& step, const BodyPoints& points, const Bod
     case Function::Out:
       return outward * ab.z();
     case Function::Height:
-      return a.y();
+      return a.y() - floor_of(step.points[0], floor, side);
     case Function::Offset: {
       // Of the first point from the line through the other two, over their distance.
       const Vector3 line = c - b;
@@ -183,7 +200,7 @@ double SignalEvaluator::value(const exercise::Expression& expression, const Body
         break;
       }
       default:
-        stack_.push_back(of_points(step, points, points_before, dt_s, side));
+        stack_.push_back(of_points(step, points, points_before, body.floor, dt_s, side));
     }
   }
   const double result = stack_.empty() ? pose::kMissing : stack_.back();

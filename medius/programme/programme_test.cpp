@@ -1,6 +1,7 @@
 // Meaning: what a physiotherapist would check by hand. The random people are in
 // random_people_test.cpp.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -243,6 +244,36 @@ TEST(Rules, EveryLevelIsAnExerciseOfTheCatalogue) {
           << family.id << ": " << level.exercise;
     }
   }
+}
+
+TEST(Rules, AMistakeNamesFileAndLine) {
+  namespace fs = std::filesystem;
+  const fs::path copy = fs::temp_directory_path() / ("medius_rules_" + std::to_string(::getpid()));
+  fs::remove_all(copy);
+  fs::create_directories(copy);
+  fs::copy(fs::path(MEDIUS_SOURCE_DIR) / "data" / "programme", copy / "programme",
+           fs::copy_options::recursive);
+  const auto broken = [&](const char* file, const std::string& from, const std::string& to) {
+    const fs::path path = copy / "programme" / file;
+    const std::string whole = read_file(path).value();
+    std::string text = whole;
+    text.replace(text.find(from), from.size(), to);
+    EXPECT_TRUE(write_file(path, text).ok());
+    const auto read = read_rules(copy);
+    EXPECT_TRUE(write_file(path, whole).ok());
+    return read.ok() ? std::string("read") : read.error().message;
+  };
+  EXPECT_NE(broken("safety.yaml", "points: {fracture: 2}", "points: {fractureQQQ: 2}")
+                .find("unknown condition 'fractureQQQ'"),
+            std::string::npos);
+  EXPECT_NE(broken("ladders.yaml", "kind: strength\n", "kind: strenght\n").find("ladders.yaml:"),
+            std::string::npos);
+  EXPECT_NE(broken("rules.yaml", "value: 3,", "value: three,")
+                .find("'value' must be a number, found 'three'"),
+            std::string::npos);
+  EXPECT_NE(broken("tests.yaml", "age: [60, 64]", "age: 60").find("tests.yaml:"),
+            std::string::npos);
+  fs::remove_all(copy);
 }
 
 }  // namespace

@@ -2,41 +2,41 @@
 
 #include "medius/base/files.h"
 #include "medius/programme/rules.h"
-#include "medius/programme/yaml.h"
+#include "medius/programme/rules_yaml.h"
 
 namespace medius::programme {
 namespace {
 
 using Node = YAML::Node;
 
-Source read_source(YamlReader& yaml, const Node& node, const std::string& key = "source",
+Source read_source(RulesYaml& yaml, const Node& node, const std::string& key = "source",
                    const std::string& status = "status") {
   Source source{yaml.text(node, key), yaml.text(node, status)};
   if (source.status != "SEEN" && source.status != "RECALLED")
-    yaml.mistake(node, "'" + status + "' expects SEEN or RECALLED");
+    yaml.fail(node, "'" + status + "' expects SEEN or RECALLED");
   return source;
 }
 
-Condition read_condition(YamlReader& yaml, const Node& node) {
+Condition read_condition(RulesYaml& yaml, const Node& node) {
   Condition condition{yaml.text(node, "fact"), {}, {}, {}};
-  if (node["at_least"]) condition.at_least = yaml.number(node, "at_least");
-  if (node["above"]) condition.above = yaml.number(node, "above");
-  if (node["below"]) condition.below = yaml.number(node, "below");
+  if (yaml.child(node, "at_least").IsDefined()) condition.at_least = yaml.number(node, "at_least");
+  if (yaml.child(node, "above").IsDefined()) condition.above = yaml.number(node, "above");
+  if (yaml.child(node, "below").IsDefined()) condition.below = yaml.number(node, "below");
   if (!condition.at_least && !condition.above && !condition.below) {
-    yaml.mistake(node, "a condition expects at_least, above or below");
+    yaml.fail(node, "a condition expects at_least, above or below");
   }
   return condition;
 }
 
-Points read_points(YamlReader& yaml, const Node& node, const std::string& key) {
+Points read_points(RulesYaml& yaml, const Node& node, const std::string& key) {
   Points points;
   yaml.pairs(node, key, [&](const std::string& name, const Node&) {
-    points[name] = yaml.integer(node[key], name);
+    points[name] = yaml.integer(yaml.child(node, key), name);
   });
   return points;
 }
 
-void read_safety(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_safety(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.pairs(root, "conditions", [&](const std::string& id, const Node& node) {
     rules.safety_conditions.push_back({id, yaml.words(node, "words"), yaml.integer(node, "see"),
                                        yaml.integer(node, "stop"), yaml.text(node, "urgency")});
@@ -46,7 +46,7 @@ void read_safety(YamlReader& yaml, const Node& root, Rules& rules) {
       const bool known = std::any_of(
           rules.safety_conditions.begin(), rules.safety_conditions.end(),
           [&name = id](const SafetyCondition& condition) { return condition.id == name; });
-      if (!known) yaml.mistake(node, "points go to the unknown condition '" + id + "'");
+      if (!known) yaml.fail(node, "points go to the unknown condition '" + id + "'");
     }
   };
   yaml.each(root, "questions", [&](const Node& node) {
@@ -59,10 +59,10 @@ void read_safety(YamlReader& yaml, const Node& root, Rules& rules) {
   });
   yaml.each(root, "facts", [&](const Node& node) {
     SafetyFact fact;
-    fact.when = read_condition(yaml, node["when"]);
+    fact.when = read_condition(yaml, yaml.child(node, "when", true));
     fact.points = read_points(yaml, node, "points");
     check_points(fact.points, node);
-    fact.needs_any = yaml.names(node, "needs_any");
+    fact.needs_any = yaml.texts(node, "needs_any");
     yaml.each(node, "needs_all_facts", [&](const Node& item) {
       fact.needs_all_facts.push_back(read_condition(yaml, item));
     });
@@ -71,15 +71,15 @@ void read_safety(YamlReader& yaml, const Node& root, Rules& rules) {
   });
 }
 
-void read_patterns(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_patterns(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.each(root, "patterns", [&](const Node& node) {
     PatternRule pattern;
     pattern.id = yaml.text(node, "id");
     pattern.some = yaml.integer(node, "some");
     pattern.several = yaml.integer(node, "several");
-    pattern.name = yaml.words(node["words"], "name");
-    pattern.explanation = yaml.words(node["words"], "explanation");
-    pattern.sources = yaml.names(node, "sources");
+    pattern.name = yaml.words(yaml.child(node, "words", true), "name");
+    pattern.explanation = yaml.words(yaml.child(node, "words", true), "explanation");
+    pattern.sources = yaml.texts(node, "sources");
     pattern.raises = read_points(yaml, node, "raises");
     yaml.each(node, "signs", [&](const Node& sign) {
       pattern.signs.push_back({read_condition(yaml, sign), yaml.integer(sign, "points"),
@@ -89,115 +89,113 @@ void read_patterns(YamlReader& yaml, const Node& root, Rules& rules) {
   });
 }
 
-Norm read_norm(YamlReader& yaml, const Node& node) {
+Norm read_norm(RulesYaml& yaml, const Node& node) {
   Norm norm;
   const std::string sex = yaml.text(node, "sex");
   norm.sex = sex == "female" ? Sex::Female : sex == "male" ? Sex::Male : Sex::Unstated;
-  const Node age = node["age"];
-  if (age && age.IsSequence() && age.size() == 2) {
+  const Node age = yaml.child(node, "age", true);
+  if (age.IsDefined() && age.IsSequence() && age.size() == 2) {
     norm.age_from = age[0].as<int>(0);
     norm.age_to = age[1].as<int>(200);
   } else {
-    yaml.mistake(node, "'age' expects [from, to] in years");
+    yaml.fail(node, "'age' expects [from, to] in years");
   }
   norm.low = yaml.number(node, "low");
-  if (node["high"]) norm.high = yaml.number(node, "high");
+  if (yaml.child(node, "high").IsDefined()) norm.high = yaml.number(node, "high");
   norm.source = read_source(yaml, node);
   return norm;
 }
 
-void read_tests(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_tests(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.each(root, "tests", [&](const Node& node) {
     TestRule test;
     test.id = yaml.text(node, "id");
     test.unit = yaml.text(node, "unit");
     test.exercise = yaml.text(node, "exercise", "");
     test.words = yaml.words(node, "words");
-    test.sided = yaml.boolean(node, "sided", false);
-    test.higher_is_worse = yaml.boolean(node, "higher_is_worse", false);
+    test.sided = yaml.yes(node, "sided", false);
+    test.higher_is_worse = yaml.yes(node, "higher_is_worse", false);
     test.error = yaml.number(node, "error");
     test.error_source = read_source(yaml, node, "error_source", "error_status");
-    if (node["ceiling"]) test.ceiling = yaml.number(node, "ceiling");
-    if (node["side_gap"]) test.side_gap = yaml.number(node, "side_gap");
+    if (yaml.child(node, "ceiling").IsDefined()) test.ceiling = yaml.number(node, "ceiling");
+    if (yaml.child(node, "side_gap").IsDefined()) test.side_gap = yaml.number(node, "side_gap");
     yaml.each(node, "norms",
               [&](const Node& norm) { test.norms.push_back(read_norm(yaml, norm)); });
     rules.tests.push_back(std::move(test));
   });
 }
 
-Level read_level(YamlReader& yaml, const Node& node) {
+Level read_level(RulesYaml& yaml, const Node& node) {
   Level level;
   level.exercise = yaml.text(node, "exercise");
   level.variant = yaml.text(node, "variant", "");
-  level.sided = yaml.boolean(node, "sided", false);
-  const Node reps = node["reps"];
-  if (reps && reps.IsSequence() && reps.size() == 2) {
+  level.sided = yaml.yes(node, "sided", false);
+  const Node reps = yaml.child(node, "reps", true);
+  if (reps.IsDefined() && reps.IsSequence() && reps.size() == 2) {
     level.reps_first = reps[0].as<int>(0);
     level.reps_last = reps[1].as<int>(0);
   }
   if (level.reps_first < 1 || level.reps_last < level.reps_first)
-    yaml.mistake(node, "'reps' expects [first, last] with 1 <= first <= last");
+    yaml.fail(node, "'reps' expects [first, last] with 1 <= first <= last");
   level.step = yaml.integer(node, "step", 1);
   level.sets = yaml.integer(node, "sets");
   level.hold_s = yaml.number(node, "hold_s", 0.0);
   level.rep_s = yaml.number(node, "rep_s");
   level.rest_s = yaml.number(node, "rest_s", 0.0);
-  level.needs = yaml.names(node, "needs");
-  level.avoid = yaml.names(node, "avoid");
+  level.needs = yaml.texts(node, "needs");
+  level.avoid = yaml.texts(node, "avoid");
   level.position = yaml.text(node, "position");
   return level;
 }
 
-void read_families(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_families(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.each(root, "families", [&](const Node& node) {
     Family family;
     family.id = yaml.text(node, "id");
     const std::string kind = yaml.text(node, "kind");
     if (kind != "strength" && kind != "stretch" && kind != "daily")
-      yaml.mistake(node, "'kind' expects strength, stretch or daily");
+      yaml.fail(node, "'kind' expects strength, stretch or daily");
     family.kind = kind == "strength"  ? Kind::Strength
                   : kind == "stretch" ? Kind::Stretch
                                       : Kind::Daily;
     family.base_priority = yaml.integer(node, "base_priority");
-    family.trains = yaml.names(node, "trains");
+    family.trains = yaml.texts(node, "trains");
     family.words = yaml.words(node, "words");
     family.why = yaml.words(node, "why");
     family.source = read_source(yaml, node);
     yaml.each(node, "levels",
               [&](const Node& level) { family.levels.push_back(read_level(yaml, level)); });
-    if (family.levels.empty()) yaml.mistake(node, "a family expects at least one level");
+    if (family.levels.empty()) yaml.fail(node, "a family expects at least one level");
     rules.families.push_back(std::move(family));
   });
   yaml.each(root, "avoidances", [&](const Node& node) {
-    rules.avoidances.push_back({yaml.text(node, "id"), read_condition(yaml, node["when"]),
+    rules.avoidances.push_back({yaml.text(node, "id"),
+                                read_condition(yaml, yaml.child(node, "when", true)),
                                 yaml.words(node, "words"), read_source(yaml, node)});
   });
 }
 
-void read_numbers(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_numbers(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.pairs(root, "rules", [&](const std::string& name, const Node& node) {
     rules.rules[name] = {yaml.number(node, "value"), yaml.number(node, "least", 0.0),
                          yaml.text(node, "note", ""), read_source(yaml, node)};
   });
 }
 
-void read_words(YamlReader& yaml, const Node& root, Rules& rules) {
+void read_words(RulesYaml& yaml, const Node& root, Rules& rules) {
   yaml.pairs(root, "words", [&](const std::string& key, const Node&) {
-    rules.words[key] = yaml.words(root["words"], key);
+    rules.words[key] = yaml.words(yaml.child(root, "words", true), key);
   });
 }
 
-using Part = void (*)(YamlReader&, const Node&, Rules&);
+using Part = void (*)(RulesYaml&, const Node&, Rules&);
 
 Result<void> read_part(const std::filesystem::path& path, Part part, Rules& rules) {
   MEDIUS_TRY(const std::string text, read_file(path, 1 << 22));
-  YamlReader yaml(path.string());
-  try {
-    part(yaml, yaml.parse(text), rules);
-  } catch (const YAML::Exception& failure) {
-    return error("{}:{}: {}", path.string(), failure.mark.line + 1, failure.msg);
-  }
-  if (yaml.first_mistake()) return *yaml.first_mistake();
+  MEDIUS_TRY(const Node root, exercise::YamlReader::parse(text, path.string()));
+  RulesYaml yaml(path.string());
+  part(yaml, root, rules);
+  if (yaml.failed()) return yaml.error();
   return {};
 }
 

@@ -78,6 +78,14 @@ std::string unit_of(const Column& column, const Recording& recording) {
                                      : recording.form.sides_unit;
 }
 
+/// A value in the table; the unit of times stands in the column's head.
+std::string cell(const Measured& value, const Column& column, const Recording& recording,
+                 const Numbers& numbers) {
+  std::string text = numbers.with_error(value, unit_of(column, recording));
+  if (column.of == Of::Time && text.ends_with(" s")) text.resize(text.size() - 2);
+  return text;
+}
+
 std::string table(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& repetitions = recording.form.repetitions;
@@ -94,7 +102,9 @@ std::string table(const Recording& recording, const Numbers& numbers) {
   const auto head = [&](const char* key) { text += "<th>" + escaped(words(key)) + "</th>"; };
   if (sides) head("repetitions.side");
   for (const char* key : {"repetitions.start", "repetitions.turn", "repetitions.end"}) head(key);
-  for (const Column& column : columns) head(column.key);
+  for (const Column& column : columns) {
+    text += "<th>" + escaped(words(column.key)) + (column.of == Of::Time ? ", s" : "") + "</th>";
+  }
   text += "</tr></thead><tbody>";
   const std::string blanks =
       sides ? "<td></td><td></td><td></td><td></td>" : "<td></td><td></td><td></td>";
@@ -107,8 +117,7 @@ std::string table(const Recording& recording, const Numbers& numbers) {
     for (const double time : {r.start_s, r.turn_s, r.end_s})
       text += "<td>" + numbers.clock(time) + "</td>";
     for (const Column& column : columns)
-      text += "<td>" + escaped(numbers.with_error(r.*column.value, unit_of(column, recording))) +
-              "</td>";
+      text += "<td>" + escaped(cell(r.*column.value, column, recording, numbers)) + "</td>";
     text += "</tr>";
   }
   if (repetitions.size() > kPrintedRows) {
@@ -123,7 +132,7 @@ std::string table(const Recording& recording, const Numbers& numbers) {
       std::vector<Measured> values;
       for (const Repetition& r : repetitions) values.push_back(r.*column.value);
       const std::string of = unit_of(column, recording);
-      mean += "<td>" + escaped(numbers.with_error(mean_of(values), of)) + "</td>";
+      mean += "<td>" + escaped(cell(mean_of(values), column, recording, numbers)) + "</td>";
       spread += "<td>" + escaped(numbers.value(spread_of(values), of)) + "</td>";
     }
     text += R"(<tr class="sum"><td>)" + escaped(words("repetitions.mean")) + "</td>" + blanks +

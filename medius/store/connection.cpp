@@ -1,7 +1,6 @@
 #include "medius/store/connection.h"
 
 #include <fcntl.h>
-#include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -87,7 +86,9 @@ Result<void> Connections::connect(soci::session& session) {
       session << "PRAGMA journal_mode = WAL";
       set_up_sqlite(session);
     } else {
-      session.open(soci::postgresql, parameters_);
+      // By name: the client library and all it brings are loaded where a clinic asks for it, never
+      // at home.
+      session.open("postgresql", parameters_);
     }
   } catch (const std::exception& failure) {
     return error("the database cannot be opened ({}). Is it there, and may this user write it?",

@@ -1,6 +1,5 @@
 #include "medius/store/test_database.h"
 
-#include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@ TestDatabase::TestDatabase(Kind kind) {
       !std::filesystem::exists(std::filesystem::path(socket_folder) / "data"))
     return;
   const std::string server = std::string("host=") + socket_folder + " user=app dbname=";
-  soci::session session(soci::postgresql, server + "postgres");
+  soci::session session("postgresql", server + "postgres");
   session << "CREATE DATABASE " + name;
   url_ = "postgresql:" + server + name;
 }

@@ -1,0 +1,24 @@
+#include "medius/cli/person_folder.h"
+
+#include <cstdlib>
+
+namespace medius::cli {
+
+std::filesystem::path person_folder() {
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+    return std::filesystem::path(data) / "medius";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home == nullptr ? "." : home) / ".local" / "share" / "medius";
+}
+
+std::string home_database() { return "sqlite:" + (person_folder() / "medius.db").string(); }
+
+std::filesystem::path page_folder(const std::filesystem::path& data) {
+  for (const auto& folder : {data.parent_path() / "page", data.parent_path() / "web" / "dist"}) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(folder / "index.html", ignored)) return folder;
+  }
+  return {};
+}
+
+}  // namespace medius::cli

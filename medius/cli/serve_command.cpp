@@ -1,0 +1,141 @@
+// medius serve: the page and the API for one person at home, or for a clinic.
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "medius/base/files.h"
+#include "medius/cli/command.h"
+#include "medius/cli/person_folder.h"
+#include "medius/server/api.h"
+
+namespace medius::cli {
+namespace {
+
+struct Options {
+  std::uint16_t port = 8765;
+  std::string listen = "127.0.0.1", database, tls_certificate, tls_key;
+  std::vector<std::string> hosts;
+  bool no_browser = false, behind_proxy = false;
+  std::string first_administrator;
+};
+
+bool only_this_machine(const std::string& address) {
+  return address == "127.0.0.1" || address == "::1";
+}
+
+store::Milliseconds now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Result<server::Settings> settings_of(const Options& options, const std::filesystem::path& page) {
+  const bool tls = !options.tls_certificate.empty();
+  if (tls != !options.tls_key.empty())
+    return error("--tls-cert and --tls-key belong together; give both or none.");
+  if (!only_this_machine(options.listen) && !tls && !options.behind_proxy) {
+    return error(
+        "listening on {} without encryption would send people's data in clear. Give --tls-cert and "
+        "--tls-key, or --behind-proxy where a proxy does it.",
+        options.listen);
+  }
+  server::Settings settings;
+  settings.home = only_this_machine(options.listen) && options.database.empty();
+  settings.behind_proxy = options.behind_proxy;
+  settings.secure_cookies = tls || options.behind_proxy;
+  settings.hosts = {"localhost", "127.0.0.1", "[::1]"};
+  settings.hosts.insert(settings.hosts.end(), options.hosts.begin(), options.hosts.end());
+  settings.version = MEDIUS_VERSION;
+  settings.page = page;
+  settings.now_ms = now_ms;
+  return settings;
+}
+
+/// A clinic's first account: made once, with a password the administrator types.
+Result<void> make_administrator(server::Api& api, const std::string& login) {
+  const char* password = std::getenv("MEDIUS_ADMINISTRATOR_PASSWORD");
+  if (password == nullptr || std::string(password).size() < 10)
+    return error(
+        "the first administrator's password is read from MEDIUS_ADMINISTRATOR_PASSWORD; expected "
+        "at least 10 characters.");
+  if (api.application().store->account_by_login(login).ok()) return {};
+  return api.application().store->save(
+      store::Account{store::new_identifier(), login, store::Role::Administrator,
+                     api.guard().hash_password(password), "", now_ms(), false});
+}
+
+void open_browser(const std::string& address) {
+  if (std::getenv("DISPLAY") == nullptr && std::getenv("WAYLAND_DISPLAY") == nullptr) return;
+  if (::fork() != 0) return;
+  ::execlp("xdg-open", "xdg-open", address.c_str(), nullptr);
+  ::_exit(127);
+}
+
+Result<int> run_serve(const Session& session, const Options& options) {
+  MEDIUS_TRY(const auto data, data_folder(session.data));
+  MEDIUS_TRY(const auto settings, settings_of(options, page_folder(data)));
+  const bool home = settings.home;
+  const store::Options store{options.database.empty() ? home_database() : options.database,
+                             home ? 2 : 8};
+  MEDIUS_TRY(auto application, server::open_application(data, store, settings));
+  auto api = std::make_shared<server::Api>(std::move(application));
+  if (!options.first_administrator.empty())
+    MEDIUS_CHECK(make_administrator(*api, options.first_administrator));
+  server::HttpOptions http;
+  http.address = options.listen;
+  http.port = options.port;
+  http.tls_certificate = options.tls_certificate;
+  http.tls_key = options.tls_key;
+  http.threads = home ? 2 : 8;
+  server::Service service;
+  service.respond = [api](const server::Request& request) { return api->respond(request); };
+  service.open_channel = [api](const server::Request& request)
+      -> std::variant<std::unique_ptr<server::Channel>, server::Response> {
+    return api->respond(request);
+  };
+  MEDIUS_TRY(const auto server, server::HttpServer::start(http, std::move(service)));
+  const std::string address =
+      fmt::format("{}://{}:{}/", options.tls_certificate.empty() ? "http" : "https",
+                  only_this_machine(options.listen) ? "localhost" : options.listen, server->port());
+  if (!session.quiet) {
+    std::printf("medius runs at %s  (Ctrl-C ends it)\n", address.c_str());
+    std::fflush(stdout);
+  }
+  if (home && !options.no_browser) open_browser(address);
+  while (!session.stop->load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  server->stop();
+  return kSuccess;
+}
+
+}  // namespace
+
+Command add_serve(CLI::App& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* app =
+      add_command(program, "serve", "The page and the API, on this machine or for a clinic",
+                  "  medius serve\n"
+                  "  medius serve --port 9000 --no-browser\n"
+                  "  medius serve --database postgresql://medius@db/medius --listen 0.0.0.0 --host "
+                  "clinic.example --tls-cert cert.pem --tls-key key.pem");
+  app->add_option("--port", options->port, "The port to listen on");
+  app->add_option("--listen", options->listen,
+                  "The address to listen on; others than this machine need TLS");
+  app->add_option("--database", options->database,
+                  "sqlite:FILE or postgresql://user@host/name; given, people log in");
+  app->add_option("--host", options->hosts, "A name by which the page is opened (several allowed)");
+  app->add_option("--tls-cert", options->tls_certificate, "Certificate chain, PEM");
+  app->add_option("--tls-key", options->tls_key, "Private key, PEM");
+  app->add_flag("--behind-proxy", options->behind_proxy, "A proxy in front does TLS");
+  app->add_flag("--no-browser", options->no_browser, "Do not open a browser");
+  app->add_option(
+      "--administrator", options->first_administrator,
+      "Makes this first account; its password is read from MEDIUS_ADMINISTRATOR_PASSWORD");
+  return {app, [options](const Session& session) { return run_serve(session, *options); }};
+}
+
+}  // namespace medius::cli

@@ -1,0 +1,144 @@
+#include "medius/server/api.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <set>
+
+#include "medius/server/answer.h"
+#include "medius/server/page.h"
+
+namespace medius::server {
+namespace {
+
+bool is_identifier(const std::string& text) {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char letter) {
+           return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+         });
+}
+
+/// The values of the pattern's {names} where the path has its shape.
+std::optional<std::map<std::string, std::string>> match(std::string_view pattern,
+                                                        std::string_view path) {
+  std::map<std::string, std::string> values;
+  while (true) {
+    const std::string_view wanted = pattern.substr(0, pattern.find('/')),
+                           given = path.substr(0, path.find('/'));
+    if (wanted.starts_with('{')) {
+      if (given.empty()) return std::nullopt;
+      values[std::string(wanted.substr(1, wanted.size() - 2))] = std::string(given);
+    } else if (wanted != given) {
+      return std::nullopt;
+    }
+    const bool pattern_ends = wanted.size() == pattern.size(),
+               path_ends = given.size() == path.size();
+    if (pattern_ends || path_ends)
+      return pattern_ends && path_ends ? std::optional(values) : std::nullopt;
+    pattern.remove_prefix(wanted.size() + 1);
+    path.remove_prefix(given.size() + 1);
+  }
+}
+
+/// May this caller do something with that person? The same answer for a stranger's id and one that
+/// does not exist.
+bool may_see(const Call& call) {
+  const Identity& who = call.who;
+  if (who.home || who.role == store::Role::Person)
+    return !who.person_id.empty() && who.person_id == call.person();
+  if (who.role != store::Role::Therapist) return false;
+  const auto cares = call.store().cares_for(who.account_id, call.person());
+  return cares.ok() && *cares;
+}
+
+std::optional<Response> refuse_access(const Route& route, const Call& call) {
+  if (route.access == Access::Open) return std::nullopt;
+  if (!call.who.known) return problem(401, "log_in", "Log in first.");
+  for (const char* name : {"person", "training", "set", "prescription"}) {
+    const auto found = call.path.find(name);
+    if (found != call.path.end() && !is_identifier(found->second))
+      return problem(404, "not_found", "there is no such thing");
+  }
+  if (call.path.contains("person") && !may_see(call))
+    return problem(404, "not_found", "there is no such person");
+  const bool therapist = call.who.home || call.who.role != store::Role::Person;
+  if (route.access == Access::Therapist && !therapist)
+    return problem(403, "therapist_only", "Only a therapist may do this.");
+  return std::nullopt;
+}
+
+/// What somebody else than the person did is written down, and every change.
+void write_audit(const Route& route, const Call& call, int status) {
+  const bool change = std::string_view(route.method) != "GET";
+  const bool foreign =
+      !call.who.home && call.path.contains("person") && call.who.person_id != call.person();
+  if (status >= 400 || call.who.home || (!change && !foreign) || route.access == Access::Open)
+    return;
+  const auto written = call.store().audit(
+      {store::new_identifier(), call.application.settings.now_ms(), call.who.account_id,
+       call.path.contains("person") ? call.person() : "", route.operation_id, ""});
+  (void)written;  // the answer stands even where the log's disk is full; health says so
+}
+
+void add_security_headers(Response& response) {
+  const char* policy =
+      "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' "
+      "'unsafe-inline'; script-src 'self'; worker-src 'self' blob:; "
+      "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src "
+      "'none'";
+  response.headers.emplace_back("Content-Security-Policy", policy);
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.headers.emplace_back("X-Frame-Options", "DENY");
+  response.headers.emplace_back("Referrer-Policy", "no-referrer");
+  response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  response.headers.emplace_back("Permissions-Policy",
+                                "camera=(self), microphone=(), geolocation=()");
+}
+
+}  // namespace
+
+Response Api::dispatch(const Request& request) {
+  if (request.path.find('\0') != std::string::npos)
+    return problem(400, "bad_request", "The address holds a zero byte.");
+  std::set<std::string> methods;
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  const Identity who = guard_.identify(request);
+  for (const Route& route : routes()) {
+    auto values = match(route.pattern, request.path);
+    if (!values) continue;
+    methods.insert(route.method);
+    if (method != route.method) continue;
+    if (auto refusal = guard_.refuse(request, who, route.access == Access::Open)) return *refusal;
+    const Call call{*application_, guard_, request, who, std::move(*values)};
+    if (auto refusal = refuse_access(route, call)) return *refusal;
+    Response response = route.handle(call);
+    write_audit(route, call, response.status);
+    return response;
+  }
+  if (auto refusal = guard_.refuse(request, who, true)) return *refusal;
+  if (!methods.empty()) {
+    Response response =
+        problem(405, "method", "This address does not take " + request.method + ".");
+    std::string allowed;
+    for (const std::string& name : methods) allowed += (allowed.empty() ? "" : ", ") + name;
+    response.headers.emplace_back("Allow", allowed);
+    return response;
+  }
+  if (request.path.starts_with("/api/") || request.path.starts_with("/calendar/"))
+    return problem(404, "not_found", "there is no such address");
+  return page_file(application_->settings.page, request);
+}
+
+Response Api::respond(const Request& request) {
+  Response response;
+  try {
+    response = dispatch(request);
+  } catch (const std::exception&) {
+    // A programmer's mistake; its words may hold a person's data and stay inside.
+    response = problem(500, "internal",
+                       "Something went wrong inside; nothing was kept. Please try again.");
+  }
+  add_security_headers(response);
+  return response;
+}
+
+}  // namespace medius::server

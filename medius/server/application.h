@@ -1,0 +1,50 @@
+// What every handler may use: the store, the rules, the catalogue, and the clock of this running
+// server.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "medius/base/result.h"
+#include "medius/exercise/catalogue.h"
+#include "medius/programme/rules.h"
+#include "medius/store/store.h"
+
+namespace medius::server {
+
+struct Settings {
+  bool home = true;  ///< one person, no password, this machine only
+  bool behind_proxy =
+      false;  ///< a proxy in front does TLS: cookies are secure, its X-Forwarded-For counts
+  bool secure_cookies = false;
+  std::vector<std::string> hosts;  ///< that a Host header may name; against DNS rebinding
+  std::string version;
+  std::filesystem::path page;  ///< the built page's folder; empty: none
+  /// Milliseconds since 1970; a test sets its own.
+  std::function<store::Milliseconds()> now_ms;
+};
+
+struct LiteratureEntry {
+  std::string key, citation, doi;
+};
+
+/// Everything a server answers from. Read-only but the store, which has its own locks.
+struct Application {
+  std::unique_ptr<store::Store> store;
+  programme::Rules rules;
+  exercise::Catalogue catalogue;
+  std::vector<LiteratureEntry> literature;
+  Settings settings;
+};
+
+/// Reads rules, catalogue and literature from the data folder and opens the store; at home makes
+/// the one person.
+Result<std::unique_ptr<Application>> open_application(const std::filesystem::path& data_folder,
+                                                      const store::Options& store,
+                                                      Settings settings);
+
+}  // namespace medius::server
