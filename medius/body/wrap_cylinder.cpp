@@ -104,9 +104,13 @@ void slide_into_plane(const WrapObject& cylinder, const Vector3& p1, const Vecto
 /// continues into `next`, a point of the arc. False if it is tangent to within .1 degrees.
 bool refine(const Vector3& p, const Vector3& next, Vector3& touch) {
   constexpr double kTangent = 0.1 * kPi / 180;
-  const double incoming = std::acos((touch - p).normalized().z());
-  const double outgoing = std::acos((next - touch).normalized().z());
-  if (!(std::abs(incoming - outgoing) > kTangent)) return false;
+  const double incoming = (touch - p).normalized().z();
+  const double outgoing = (next - touch).normalized().z();
+  // Angles differ by at least as much as their cosines.
+  if (!(std::abs(incoming - outgoing) > kTangent) &&
+      !(std::abs(std::acos(incoming) - std::acos(outgoing)) > kTangent)) {
+    return false;
+  }
   const double ex = next.x() - p.x(), ey = next.y() - p.y();
   const double share = ((touch.x() - p.x()) * ex + (touch.y() - p.y()) * ey) / (ex * ex + ey * ey);
   touch.z() += 1.5 * (p.z() + share * (next.z() - p.z()) - touch.z());
@@ -118,19 +122,28 @@ void refine_tangents(const WrapObject& cylinder, const Vector3& p1, const Vector
                      Tangents& t) {
   constexpr int kMostSteps = 100;
   constexpr double kSegment = 0.002;
-  const double phase = std::atan2(t.start.y(), t.start.x());
+  // Directions of the arc's second and last but one points, for the last number of segments.
+  int known = 0;
+  Vector3 second, last_but_one;
+  const auto turned = [&](double angle) {
+    const double c = std::cos(angle), sn = std::sin(angle);
+    return Vector3{c * t.start.x() - sn * t.start.y(), sn * t.start.x() + c * t.start.y(), 0};
+  };
   for (int step = 0; step < kMostSteps; ++step) {
     const double rise = t.end.z() - t.start.z();
     const int segments = static_cast<int>(std::hypot(cylinder.radius * turn, rise) / kSegment);
     if (segments < 2) return;
-    const auto arc_point = [&](double share) {
-      const double angle = phase + share * turn;
-      return Vector3{cylinder.radius * std::cos(angle), cylinder.radius * std::sin(angle),
-                     t.start.z() + share * rise};
-    };
     const double share = 1.0 / segments;
-    const bool moved_start = refine(p1, arc_point(share), t.start);
-    const bool moved_end = refine(p2, arc_point(1 - share), t.end);
+    if (segments != known) {
+      known = segments;
+      second = turned(share * turn);
+      last_but_one = turned((1 - share) * turn);
+    }
+    second.z() = t.start.z() + share * rise;
+    const bool moved_start = refine(p1, second, t.start);
+    // OpenSim measures this one from the start as just moved.
+    last_but_one.z() = t.start.z() + (1 - share) * rise;
+    const bool moved_end = refine(p2, last_but_one, t.end);
     if (!moved_start && !moved_end) return;
   }
 }

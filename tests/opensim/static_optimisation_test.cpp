@@ -147,5 +147,87 @@ TEST(StaticOptimisation, FblsJog) {
       reference / "fbls_tight_StaticOptimization_force.sto", 2e-3, 3, 0.5);
 }
 
+/// OpenSim's own measure of its test cases: the RMS of each column over the times both have.
+double worst_rms(const StaticOptimisationResult& ours, const motion::Table& table,
+                 const motion::TimeSeries& theirs) {
+  const auto curves = motion::SplineSet::through(theirs.time, theirs.values, 3);
+  Largest largest;
+  for (std::size_t column = 0; column < ours.actuators.size(); ++column) {
+    const int other = theirs.find(ours.actuators[column]);
+    if (other < 0 || !curves.ok()) return std::nan("");
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < ours.time.size(); ++i) {
+      if (ours.time[i] < theirs.time.front() || ours.time[i] > theirs.time.back()) continue;
+      const double d = table(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(column)) -
+                       curves->evaluate(other, ours.time[i]);
+      sum += d * d;
+      ++count;
+    }
+    if (count > 0) largest.add(std::sqrt(sum / count));
+  }
+  return largest.count() > 0 ? largest.value() : std::nan("");
+}
+
+void run_rms(const Case& from, const std::string& reference, const std::string& muscle_type,
+             double activation_tolerance, double force_tolerance) {
+  const path folder = conformance::data_folder() / "opensim";
+  auto problem = prepare(from, muscle_type);
+  ASSERT_TRUE(problem.ok()) << problem.error().message;
+  const auto result = static_optimisation(problem->model, problem->actuators, problem->curves,
+                                          problem->applied, problem->passive, problem->times, {});
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  const auto activation =
+      motion::read_storage(folder / (reference + "_StaticOptimization_activation.sto"));
+  const auto force = motion::read_storage(folder / (reference + "_StaticOptimization_force.sto"));
+  ASSERT_TRUE(activation.ok()) << activation.error().message;
+  ASSERT_TRUE(force.ok()) << force.error().message;
+  expect_within(from.name, "activations (RMS)", worst_rms(*result, result->activation, *activation),
+                activation_tolerance);
+  expect_within(from.name, "forces (N, RMS)", worst_rms(*result, result->force, *force),
+                force_tolerance);
+}
+
+TEST(StaticOptimisation, CoreArm26) {
+  MEDIUS_REQUIRE_DATA("opensim/core-so");
+  const path folder = "core-so";
+  for (const std::string model : {"arm26", "arm26_bounds"}) {
+    const Case from{"core-so/" + model,
+                    folder / (model + ".osim"),
+                    {},
+                    folder / "arm26_InverseKinematics.mot",
+                    {},
+                    6,
+                    0.25,
+                    0.75};
+    run_rms(from, "core-so/std_Thelen2003Muscle_" + model, {}, 0.025, 4);
+    Case other = from;
+    other.name += ", Millard";
+    run_rms(other, "core-so/std_Millard2012EquilibriumMuscle_" + model,
+            "Millard2012EquilibriumMuscle", 0.04, 5);
+  }
+}
+
+TEST(StaticOptimisation, CoreAnkleSpring) {
+  MEDIUS_REQUIRE_DATA("opensim/core-so");
+  const path folder = "core-so";
+  run_rms({"core-so/ankle spring", folder / "subject01_adjusted_spring.osim",
+           folder / "gait10dof_Actuators_weak.xml", folder / "walk_subject01_Kinematics_q.sto",
+           folder / "externalForces.xml", -1, 0.5, 1.3, 10},
+          "core-so/std_walk_subject01_ankle_spring", {}, 0.025, 3);
+}
+
+/// OpenSim's tutorial outputs, made by its default criterion: that stops up to .0066 in activation
+/// and 21 N short of its own optimum.
+TEST(StaticOptimisation, Gait2392Tutorial) {
+  MEDIUS_REQUIRE_DATA("opensim/gait2392-so-jra");
+  const path folder = "gait2392-so-jra";
+  run_rms({"gait2392-so-jra", folder / "subject01_simbody_adjusted_StaticOp.osim",
+           folder / "gait2392_SO_weak_Residual_Actuators.xml",
+           folder / "subject01_walk1_Kinematics.sto", folder / "foot_floor_loads.xml", -1, 0.5,
+           1.999, 10},
+          "gait2392-so-jra/OutputReference/ResultsStaticOptimization/subject01", {}, 0.01, 25);
+}
+
 }  // namespace
 }  // namespace medius::force
