@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "medius/body/osim_reader.h"
 
@@ -19,7 +21,20 @@ Result<void> append_forces(ModelSpecification& specification, const std::filesys
   for (const auto& muscle : reading.model.muscles) order = std::max(order, muscle.order + 1);
   for (const auto& actuator : reading.model.actuators) order = std::max(order, actuator.order + 1);
   for (const auto& force : reading.model.passive_forces) order = std::max(order, force.order + 1);
-  auto read = osim::read_forces(reading, root.child("objects").children(), order);
+  // A force whose name the model has already is left out, as OpenSim does.
+  std::set<std::string, std::less<>> known;
+  for (const auto& muscle : reading.model.muscles) known.insert(muscle.name);
+  for (const auto& actuator : reading.model.actuators) known.insert(actuator.name);
+  for (const auto& force : reading.model.passive_forces) known.insert(force.name);
+  std::vector<XmlObject> added;
+  for (const XmlObject& object : root.child("objects").children()) {
+    if (known.contains(object.name())) {
+      reading.leave_out(object, "the model has a force of this name already, which is kept");
+    } else {
+      added.push_back(object);
+    }
+  }
+  auto read = osim::read_forces(reading, added, order);
   specification = std::move(reading.model);
   return read;
 }

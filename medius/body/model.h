@@ -157,7 +157,8 @@ struct Model {
 Result<ModelSpecification> read_model(const std::filesystem::path& file);
 /// The same from memory; `name` stands in messages.
 Result<ModelSpecification> parse_model(std::string_view text, const std::filesystem::path& name);
-/// Adds the forces of a <ForceSet> file (reserve and residual actuators) behind the model's own.
+/// Adds the forces of a <ForceSet> file (reserve and residual actuators) behind the model's own;
+/// one whose name the model has already is left out, as OpenSim does (see `unsupported`).
 Result<void> append_forces(ModelSpecification& specification, const std::filesystem::path& path);
 /// Writes the format of OpenSim 4.5, whole or not at all.
 Result<void> write_model(const ModelSpecification& specification,

