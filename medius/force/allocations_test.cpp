@@ -13,6 +13,9 @@ namespace {
 std::atomic<long> allocation_count{0};
 }
 
+long allocations_so_far();
+long allocations_so_far() { return allocation_count; }
+
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocation_count;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
