@@ -1,6 +1,7 @@
 // What the pose network sees of each exercise from each side: drawn people with known joints.
 //
-//   build/release/bin/pose_views [--network full] [--people 2] [--posture lying] [EXERCISE...]
+//   build/release/bin/pose_views [--network full] [--people 2] [--posture lying|known] [--step 0.1]
+//   [EXERCISE...]
 //
 // A row an exercise and view: pictures with a person; of these, those with a mean joint error below
 // 6 % of the body's height ("good"), the median error, how many the geometry calls plausible, how
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <string>
 
 #include "medius/base/files.h"
@@ -25,13 +27,46 @@ using namespace medius;
 using pose::Landmark;
 
 constexpr double kGood = 0.06;
-constexpr double kStep_s = 0.1;
 constexpr std::array kJoints{Landmark::LeftShoulder, Landmark::RightShoulder, Landmark::LeftElbow,
                              Landmark::RightElbow,   Landmark::LeftWrist,     Landmark::RightWrist,
                              Landmark::LeftHip,      Landmark::RightHip,      Landmark::LeftKnee,
                              Landmark::RightKnee,    Landmark::LeftAnkle,     Landmark::RightAnkle};
 
+/// Squared errors of one kind of point, in shares of the height, and metres.
+struct PointErrors {
+  double squares = 0.0, world_squares = 0.0;
+  int count = 0;
+};
+/// Of the side turned to the camera, of the far one, and of both where the front or back is seen.
+enum class Place { Near, Far, Across };
+using ErrorTable = std::map<std::string, std::array<PointErrors, 3>>;
+
+void add_point_errors(const pose::PoseFrame& frame, const pose::PoseFrame& truth, double height_px,
+                      ErrorTable& table) {
+  constexpr std::array kLeft{Landmark::LeftEar,   Landmark::LeftShoulder, Landmark::LeftElbow,
+                             Landmark::LeftWrist, Landmark::LeftHip,      Landmark::LeftKnee,
+                             Landmark::LeftAnkle, Landmark::LeftHeel,     Landmark::LeftFootIndex};
+  const double facing_deg = degrees(pose::view_of(truth).facing_rad);
+  const double turn = std::abs(facing_deg);
+  const bool from_side = turn > 50.0 && turn < 130.0;
+  const Vector3 middle_m =
+      (truth[Landmark::LeftHip].world_m + truth[Landmark::RightHip].world_m) / 2.0;
+  for (const Landmark left : kLeft) {
+    for (const Landmark point : {left, pose::mirrored(left)}) {
+      const bool near = (facing_deg > 0.0) == (point != left);
+      const auto place = !from_side ? Place::Across : near ? Place::Near : Place::Far;
+      auto& sum = table[std::string(pose::name(left)).substr(5)][std::size_t(place)];
+      sum.squares += (frame[point].image_px - truth[point].image_px).squaredNorm() /
+                     (2.0 * height_px * height_px);
+      sum.world_squares +=
+          (frame[point].world_m - (truth[point].world_m - middle_m)).squaredNorm() / 3.0;
+      ++sum.count;
+    }
+  }
+}
+
 struct Options {
+  double step_s = 0.1;
   pose::NetworkSize size = pose::NetworkSize::Full;
   pose::TrackerOptions tracker;
   bool known_head = false;
@@ -68,7 +103,7 @@ double mean_error(const pose::PoseFrame& frame, const pose::PoseFrame& truth, do
 }
 
 Row watch(figure::Clip& clip, pose::PoseNetwork& network, pose::TrackerOptions options,
-          double height_m, bool known_head) {
+          double height_m, const Options& wanted, ErrorTable& table) {
   Row row;
   std::vector<pose::PoseFrame> truth;
   pose::Track track;
@@ -76,7 +111,7 @@ Row watch(figure::Clip& clip, pose::PoseNetwork& network, pose::TrackerOptions o
   video::Picture picture;
   const double end_s = std::min(clip.duration_s(), 6.0);
   std::optional<pose::Tracker> tracker;
-  for (double time_s = 0.0; time_s < end_s; time_s += kStep_s) {
+  for (double time_s = 0.0; time_s < end_s; time_s += wanted.step_s) {
     clip.pose(time_s, X_GB);
     pose::PoseFrame& at = truth.emplace_back();
     figure::true_landmarks(clip.body().skeleton, X_GB, clip.camera(), time_s, at);
@@ -84,7 +119,7 @@ Row watch(figure::Clip& clip, pose::PoseNetwork& network, pose::TrackerOptions o
     clip.draw(time_s, std::uint32_t(truth.size()), picture);
     if (!tracker) {
       const double head = pose::view_of(at).head_direction_rad;
-      if (known_head && std::abs(head) > radians(45.0))
+      if (wanted.known_head && std::abs(head) > radians(45.0))
         options.posture = head > 0.0 ? pose::TrackerOptions::Posture::HeadRight
                                      : pose::TrackerOptions::Posture::HeadLeft;
       tracker.emplace(network, options);
@@ -120,6 +155,7 @@ Row watch(figure::Clip& clip, pose::PoseNetwork& network, pose::TrackerOptions o
     row.errors.push_back(error);
     const bool good = error < kGood;
     row.good += good ? 1 : 0;
+    if (good) add_point_errors(frame, truth[i], height_px, table);
     row.plausible += frame.plausible ? 1 : 0;
     row.plausible_good += frame.plausible && good ? 1 : 0;
     const double off = pose::view_of(frame).facing_rad - pose::view_of(truth[i]).facing_rad;
@@ -138,6 +174,20 @@ void print(const std::string& name, const std::string& view, const Row& row) {
   std::fflush(stdout);
 }
 
+void print(const ErrorTable& table) {
+  std::printf("\nerror of a coordinate in good pictures (root mean square: %% of height, mm)\n");
+  std::printf("%-12s %18s %18s %18s\n", "", "near side", "far side", "front or back");
+  for (const auto& [name, places] : table) {
+    std::printf("%-12s", name.c_str());
+    for (const PointErrors& sum : places) {
+      const double n = std::max(1, sum.count);
+      std::printf("   %7.2f %7.0f", 100.0 * std::sqrt(sum.squares / n),
+                  1e3 * std::sqrt(sum.world_squares / n));
+    }
+    std::printf("\n");
+  }
+}
+
 Result<void> run(const Options& options) {
   MEDIUS_TRY(const auto data, data_folder());
   MEDIUS_TRY(const auto mesh, figure::find_body_mesh(data));
@@ -148,6 +198,7 @@ Result<void> run(const Options& options) {
               "error", "plaus.", "of these", "swapped", "facing");
   std::printf("%-34s %-8s %6s %6s %7s %7s %9s %8s %8s\n", "", "", "%", "%", "% of h", "%", "good %",
               "%", "off deg");
+  ErrorTable table;
   for (const std::string& name : names) {
     MEDIUS_TRY(const auto motion, exercise::read_motion(data / "exercises" / (name + ".yaml")));
     for (const std::string view : {"side", "oblique", "front", "foot-end"}) {
@@ -167,11 +218,12 @@ Result<void> run(const Options& options) {
         request.look = figure::random_room(std::uint64_t(5 + person));
         auto clip = figure::Clip::create(mesh, request);
         if (!clip.ok()) return clip.error();
-        row.add(watch(*clip, *network, options.tracker, request.body.height_m, options.known_head));
+        row.add(watch(*clip, *network, options.tracker, request.body.height_m, options, table));
       }
       print(name, view, row);
     }
   }
+  print(table);
   return {};
 }
 
@@ -189,6 +241,8 @@ int main(int argc, char** argv) {
     } else if (word == "--posture") {
       options.known_head = value == "known", ++i;
       if (value == "lying") options.tracker.posture = pose::TrackerOptions::Posture::Lying;
+    } else if (word == "--step") {
+      options.step_s = std::max(0.02, std::atof(value.c_str())), ++i;
     } else if (word == "--mirrored") {
       options.tracker.average_mirrored = true;
     } else {
