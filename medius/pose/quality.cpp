@@ -200,31 +200,37 @@ SystematicError systematic_error(Landmark landmark) {
   switch (landmark) {
     case LeftShoulder:
     case RightShoulder:
-    case LeftKnee:
-    case RightKnee:
-    case LeftAnkle:
-    case RightAnkle:
-    case LeftHeel:
-    case RightHeel:
-    case LeftFootIndex:
-    case RightFootIndex:
+      return {0.020, 0.05};
     case LeftElbow:
     case RightElbow:
+      return {0.022, 0.07};
     case LeftWrist:
     case RightWrist:
-      return {0.014, 0.04};
-    case LeftHip:
-    case RightHip:
-      return {0.018, 0.03};
+      return {0.020, 0.065};
     case LeftPinky:
     case RightPinky:
     case LeftIndex:
     case RightIndex:
     case LeftThumb:
     case RightThumb:
-      return {0.018, 0.05};
+      return {0.022, 0.07};
+    case LeftHip:
+    case RightHip:
+      return {0.025, 0.013};
+    case LeftKnee:
+    case RightKnee:
+      return {0.015, 0.05};
+    case LeftAnkle:
+    case RightAnkle:
+      return {0.012, 0.06};
+    case LeftHeel:
+    case RightHeel:
+      return {0.015, 0.065};
+    case LeftFootIndex:
+    case RightFootIndex:
+      return {0.017, 0.06};
     default:
-      return {0.010, 0.04};  // the face
+      return {0.025, 0.05};  // the face
   }
 }
 
