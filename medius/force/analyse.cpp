@@ -85,6 +85,7 @@ Result<motion::TimeSeries> run_static_optimisation(const AnalyseSetup& setup, co
   StaticOptimisationSettings settings;
   settings.exponent = analysis.exponent;
   settings.muscle_physiology = analysis.muscle_physiology;
+  settings.respline_speeds = inputs.convention == body::Convention::kOpenSim;
   settings.threads = threads;
   MEDIUS_TRY(StaticOptimisationResult shared,
              static_optimisation(inputs.model, actuators, inputs.curves, applied, passive, times,

@@ -231,5 +231,49 @@ TEST(StaticOptimisation, Gait2392Tutorial) {
           "gait2392-so-jra/OutputReference/ResultsStaticOptimization/subject01", {}, 0.01, 25);
 }
 
+double correlation(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+  const Eigen::VectorXd x = a.array() - a.mean(), y = b.array() - b.mean();
+  return x.dot(y) / (x.norm() * y.norm());
+}
+
+/// The measured electrical activity of the same walk beside the computed activations, right leg.
+/// Force follows the electrical activity by about 50 ms (Cavanagh and Komi 1979, Eur J Appl Physiol
+/// 42:159). Load sharing knows nothing of it, so some likeness is all that can be asked.
+TEST(StaticOptimisation, Walk3dBesideElectromyography) {
+  MEDIUS_REQUIRE_DATA("opensim/core-walk3d-laiuhlrich");
+  const path folder = "core-walk3d-laiuhlrich";
+  const path reference = folder / "reference-opensim46";
+  const auto problem =
+      prepare({"walk3d", folder / "subject_walk_scaled.osim", reference / "reserves.xml",
+               reference / "kinematics.sto", folder / "grf_walk.xml", -1, 0.5, 1.75});
+  ASSERT_TRUE(problem.ok()) << problem.error().message;
+  const auto result = static_optimisation(problem->model, problem->actuators, problem->curves,
+                                          problem->applied, problem->passive, problem->times, {});
+  ASSERT_TRUE(result.ok());
+  const auto emg = motion::read_storage(conformance::data_folder() / "opensim" / folder /
+                                        "electromyography.sto");
+  ASSERT_TRUE(emg.ok()) << emg.error().message;
+  const auto frames = static_cast<Eigen::Index>(result->time.size());
+  const auto likeness = [&](const std::string& measured, const std::string& prefix) {
+    Eigen::VectorXd computed = Eigen::VectorXd::Zero(frames), electric(frames);
+    for (std::size_t k = 0; k < result->actuators.size(); ++k) {
+      const std::string& name = result->actuators[k];
+      if (!name.starts_with(prefix) || !name.ends_with("_r")) continue;
+      computed += result->activation.col(static_cast<Eigen::Index>(k));
+    }
+    for (Eigen::Index i = 0; i < frames; ++i) {
+      electric[i] = emg->values(
+          motion::nearest_frame(emg->time, result->time[static_cast<std::size_t>(i)] - 0.05),
+          emg->find(measured));
+    }
+    const double value = correlation(computed, electric);
+    fmt::print("walk3d: activation and electromyography of {}: r = {:.2f}\n", measured, value);
+    return value;
+  };
+  EXPECT_GT(likeness("soleus", "soleus"), 0.7);
+  EXPECT_GT(likeness("gluteus_medius", "glmed"), 0.3);
+  EXPECT_GT(likeness("gluteus_maximus", "glmax"), 0.2);
+}
+
 }  // namespace
 }  // namespace medius::force
