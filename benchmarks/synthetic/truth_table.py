@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Adds up what synthetic_pictures wrote, clip by clip.
 
-truth_table.py CLIPS [--date YYYY-MM-DD]: reads CLIPS/*.json; writes docs/truth-table.md and data/landmark-errors.yaml,
-and prints the rows of data/errors.yaml that the clips support.
+truth_table.py CLIPS [--date YYYY-MM-DD]: reads CLIPS/*.json; writes docs/truth-table.md and data/landmark-errors.yaml.
 """
 import argparse
 import collections
