@@ -104,8 +104,10 @@ Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogu
     const double score = score_of(landmarks, exercise);
     if (score > 0.0) recognition.candidates.push_back({exercise.id, score});
   }
-  std::stable_sort(recognition.candidates.begin(), recognition.candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  std::sort(recognition.candidates.begin(), recognition.candidates.end(),
+            [](const Candidate& a, const Candidate& b) {
+              return a.score != b.score ? a.score > b.score : a.exercise < b.exercise;
+            });
   if (!recognition.candidates.empty() && recognition.candidates.front().score >= kRecognised) {
     recognition.exercise = recognition.candidates.front().exercise;
     recognition.score = recognition.candidates.front().score;
