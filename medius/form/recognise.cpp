@@ -12,7 +12,8 @@ constexpr double kRecognised = 0.5;
 constexpr double kFewestKnown = 0.3;  // Share of frames in which the signal must be known.
 
 double quantile(std::vector<double> values, double share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto at =
+      static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
   return values[at];
 }
