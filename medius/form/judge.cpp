@@ -2,7 +2,6 @@
 // view cannot show.
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "medius/form/series.h"
 
@@ -223,10 +222,9 @@ void judge(const Series& series, const Scene& scene, const std::vector<Found::Fr
       result.unseen.push_back({cue.id, cue.fault, advice_of(cue)});
     }
   }
-  std::sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
+  std::stable_sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
-    if (a.moments.size() != b.moments.size()) return a.moments.size() > b.moments.size();
-    return std::tie(a.id, a.side) < std::tie(b.id, b.side);
+    return a.moments.size() > b.moments.size();
   });
 }
 

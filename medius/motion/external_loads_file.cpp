@@ -63,6 +63,7 @@ Result<ExternalLoads> read_external_loads(const std::filesystem::path& xml,
   if (path.empty())
     return root.error_here("<datafile> is missing; name the .mot or .sto with the forces");
   MEDIUS_TRY(TimeSeries data, read_series(path));
+  data.name = path.string();  // in sentences, the file says more than its title
   std::vector<ExternalForce> forces;
   for (const body::XmlObject& object : root.child("objects").children()) {
     if (object.type() != "ExternalForce")

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What a new user may get wrong: each ends with exit status 2 and one sentence that names the file and what to do.
+# engine_input.sh PROGRAM
+set -u
+medius="$1"
+work="$(mktemp -d)"; trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+# expect WORDS... -- ARGUMENTS...: status 2, one line, every word in it.
+expect() {
+  local words=()
+  while [ "$1" != -- ]; do words+=("$1"); shift; done
+  shift
+  local said status
+  said="$("$medius" --quiet "$@" 2>&1)"; status=$?
+  if [ $status -ne 2 ] || [ "$(printf '%s\n' "$said" | wc -l)" -ne 1 ]; then echo "status $status of 'medius $*': $said"; failed=1; fi
+  for word in "${words[@]}"; do [[ "$said" == *"$word"* ]] || { echo "'medius $*' does not say '$word': $said"; failed=1; }; done
+}
+
+cat >rod.osim <<'XML'
+<OpenSimDocument Version="40000"><Model name="rod"><gravity>0 -9.80665 0</gravity>
+<BodySet><objects><Body name="rod"><mass>2</mass><mass_center>0 -0.5 0</mass_center><inertia>0.1 0.01 0.1 0 0 0</inertia>
+<attached_geometry><Mesh name="m"><mesh_file>missing.vtp</mesh_file></Mesh></attached_geometry></Body></objects></BodySet>
+<JointSet><objects><PinJoint name="pin"><socket_parent_frame>/ground</socket_parent_frame><socket_child_frame>/bodyset/rod</socket_child_frame>
+<coordinates><Coordinate name="angle"><range>-6 6</range></Coordinate></coordinates></PinJoint></objects></JointSet>
+<MarkerSet><objects><Marker name="A"><socket_parent_frame>/bodyset/rod</socket_parent_frame><location>0 -1 0</location></Marker></objects></MarkerSet>
+</Model></OpenSimDocument>
+XML
+motion() { printf 'x\ninDegrees=%s\nendheader\ntime\t%s\n' "$1" "$2"; for i in 0 1 2 3 4 5; do printf '0.%d\t%s\n' "$i" "$3"; done; }
+motion yes angle 10 >good.mot
+motion no angle 100 >degrees.mot
+motion yes angel 10 >column.mot
+printf 'x\nendheader\ntime\tfx\tfy\tfz\n0\t1\t2\t3\n0.5\t1\tnan\t3\n' >plate.mot
+cat >plate.xml <<'XML'
+<OpenSimDocument Version="40000"><ExternalLoads name="l"><objects><ExternalForce name="right"><applied_to_body>rod</applied_to_body>
+<force_identifier>f</force_identifier></ExternalForce></objects><datafile>plate.mot</datafile></ExternalLoads></OpenSimDocument>
+XML
+head -c 700 rod.osim >cut.osim
+printf 'PathFileType\t4\t(X/Y/Z)\tx\nDataRate\tUnits\n100\tm\nFrame#\tTime\tB\n\n1\t0\t1\t2\t3\n' >other.trc
+
+"$medius" --quiet id --model rod.osim --coordinates good.mot --out ok.sto || { echo "a missing mesh must not matter"; failed=1; }
+expect cut.osim -- id --model cut.osim --coordinates good.mot --out x.sto
+expect nowhere.osim -- id --model nowhere.osim --coordinates good.mot --out x.sto
+expect angel "angle" -- id --model rod.osim --coordinates column.mot --out x.sto
+expect inDegrees=yes -- id --model rod.osim --coordinates degrees.mot --out x.sto
+expect "0.5" "9" -- id --model rod.osim --coordinates good.mot --begin 9 --end 10 --out x.sto
+expect plate.mot fy "0.5 s" -- id --model rod.osim --coordinates good.mot --grf plate.xml --out x.sto
+expect other.trc "no marker" -- ik --model rod.osim --markers other.trc --out x.mot
+expect "--model" -- ik
+expect "InverseKinematicsTool" -- run-tool plate.xml
+exit $failed
