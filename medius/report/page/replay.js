@@ -46,6 +46,7 @@
     pen.scale(ratio, ratio);
     const margin = 30, above = 30;
     const scale = Math.min((width - 2 * margin) / data.width, (height - 2 * margin - above) / data.height);
+    if (!(scale > 0)) return;  // no room yet
     const dx = (width - data.width * scale) / 2, dy = height - margin - data.height * scale;
     const frame = frameAt(now);
     const gap = frame + 1 < count ? time(frame + 1) - time(frame) : 0;
