@@ -94,8 +94,7 @@ Result<std::vector<Line>> videos(const Inputs& inputs) {
   std::vector<Line> lines{
       {"video: squats", "every repetition counted", 5, counted / 5.0, 1.0, false, "-", note},
       {"video: squats", "named fault found", static_cast<std::size_t>(with_fault),
-       named / static_cast<double>(with_fault), 1.0, false, "-",
-       "both from the front: see below"},
+       named / static_cast<double>(with_fault), 1.0, false, "-", "both from the front: see below"},
       {"video: squats", "other faults claimed", 5, static_cast<double>(wrongly), 0.0, true, "-",
        ""}};
   for (const char* name : {"walk", "walk_ts"}) {
