@@ -70,7 +70,7 @@ TEST(Function, RefusesWhatIsNoFunction) {
   EXPECT_FALSE(Function::simm_spline({}, {}).ok());
   EXPECT_FALSE(Function::simm_spline({1, 0}, {0, 1}).ok());
   EXPECT_FALSE(Function::simm_spline({0, 1}, {0}).ok());
-  EXPECT_FALSE(Function::simm_spline({0, NAN}, {0, 1}).ok());
+  EXPECT_FALSE(Function::simm_spline({0, std::nan("")}, {0, 1}).ok());
   EXPECT_FALSE(Function::gcv_spline(5, {0, 1, 2}, {0, 1, 2}).ok());
   EXPECT_FALSE(Function::gcv_spline(4, kX, kX).ok());
 }
