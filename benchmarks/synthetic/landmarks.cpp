@@ -227,6 +227,8 @@ void run(Bench& bench) {
           plan.view = view;
           plan.split = bench.arguments.split;
           plan.person = person;
+          // A swing of the leg is over in .4 s.
+          plan.frame_rate_hz = exercise.kind == exercise::Kind::Gait ? 30 : 15;
           const figure::Person& body = bench.people[static_cast<std::size_t>(person)];
           judge(bench, plan, body, exercise, "", tally);
           for (const exercise::FaultDescription& fault : exercise::faults(motion)) {

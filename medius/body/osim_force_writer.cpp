@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "medius/body/osim_writer.h"
 
@@ -205,21 +206,19 @@ void add_passive(pugi::xml_node objects, const ModelSpecification& model,
 
 void add_forces(pugi::xml_node root, const ModelSpecification& model) {
   // In the order of the file they came from.
-  std::vector<std::pair<int, std::function<void(pugi::xml_node)>>> ordered;
+  std::multimap<int, std::function<void(pugi::xml_node)>> ordered;
   for (const auto& muscle : model.muscles) {
-    ordered.emplace_back(muscle.order,
-                         [&](pugi::xml_node objects) { add_muscle(objects, model, muscle); });
+    ordered.emplace(muscle.order,
+                    [&](pugi::xml_node objects) { add_muscle(objects, model, muscle); });
   }
   for (const auto& actuator : model.actuators) {
-    ordered.emplace_back(actuator.order,
-                         [&](pugi::xml_node objects) { add_actuator(objects, model, actuator); });
+    ordered.emplace(actuator.order,
+                    [&](pugi::xml_node objects) { add_actuator(objects, model, actuator); });
   }
   for (const auto& force : model.passive_forces) {
-    ordered.emplace_back(force.order,
-                         [&](pugi::xml_node objects) { add_passive(objects, model, force); });
+    ordered.emplace(force.order,
+                    [&](pugi::xml_node objects) { add_passive(objects, model, force); });
   }
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
   pugi::xml_node objects = add_set(root, "ForceSet", "forceset");
   for (const auto& [order, add] : ordered) add(objects);
 }

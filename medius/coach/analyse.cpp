@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "medius/base/files.h"
+#include "medius/coach/advice.h"
 #include "medius/coach/pictures.h"
 #include "medius/form/analysis.h"
 #include "medius/pose/landmarks_file.h"
@@ -91,22 +92,24 @@ pose::TrackerOptions::Posture posture_for(const exercise::Exercise* exercise) {
 
 struct Seen {
   pose::Landmarks landmarks;
+  std::vector<exercise::Text> notes;
   bool from_video = false;
 };
 
 Result<Seen> see(const fs::path& recording, const exercise::Exercise* exercise,
-                 const AnalyseOptions& options, const Work& work) {
+                 const AnalyseOptions& options, const Knowledge& knowledge, const Work& work) {
   MEDIUS_TRY(const bool is_landmarks, is_landmarks_file(recording));
   if (is_landmarks) {
     MEDIUS_TRY(pose::Landmarks landmarks, pose::read_landmarks(recording));
-    return Seen{std::move(landmarks), false};
+    return Seen{std::move(landmarks), {}, false};
   }
   pose::EstimateOptions estimate_options;
   estimate_options.size = options.network;
   estimate_options.threads = options.threads;
   estimate_options.tracker.posture = posture_for(exercise);
   MEDIUS_TRY(pose::Estimate estimate, pose::estimate(recording, estimate_options, work));
-  return Seen{std::move(estimate.landmarks), true};
+  auto notes = recording_notes(estimate, knowledge.words);
+  return Seen{std::move(estimate.landmarks), std::move(notes), true};
 }
 
 /// The exercise that was asked for; null for "auto".
@@ -172,7 +175,7 @@ Result<Analysis> analyse(const fs::path& recording, const fs::path& folder,
   MEDIUS_TRY(Stage stage, Stage::create(folder));
 
   // Recording -> landmarks -> what they mean.
-  MEDIUS_TRY(Seen seen, see(recording, exercise, options, work));
+  MEDIUS_TRY(Seen seen, see(recording, exercise, options, knowledge, work));
   MEDIUS_TRY(form::FormResult form,
              judge(recording, seen.landmarks, exercise, options, knowledge, work));
 
@@ -184,7 +187,7 @@ Result<Analysis> analyse(const fs::path& recording, const fs::path& folder,
   result.exercise = *exercise;
   result.form = std::move(form);
   result.landmarks = std::move(seen.landmarks);
-  for (const std::string& note : result.landmarks.notes) result.notes.push_back({note, note});
+  result.notes = std::move(seen.notes);
   result.sources = knowledge.sources;
 
   // What they mean -> pictures -> page.

@@ -195,6 +195,7 @@ class Compiler {
                                     [&](const FunctionName& known) { return known.name == name; });
     if (found == kFunctions.end()) {
       std::vector<std::string> known;
+      known.reserve(kFunctions.size());
       for (const FunctionName& function : kFunctions) known.emplace_back(function.name);
       return medius::error("no function '{}' (character {} of '{}').{}", name, begin + 1, text_,
                            did_you_mean(name, known));

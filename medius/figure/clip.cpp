@@ -27,7 +27,8 @@ void take_off(const Vector3& way_m, exercise::BodyCoordinates& q) {
   q[exercise::Coordinate::PelvisTz] -= way_m.z();
 }
 
-/// The mean velocity of somebody who walks on level ground; zero for everybody else.
+}  // namespace
+
 Vector3 walking_velocity(const exercise::Performance& performance) {
   for (const exercise::Prop& prop : performance.props())
     if (prop.kind == exercise::Prop::Kind::Stairs) return Vector3::Zero();
@@ -39,8 +40,6 @@ Vector3 walking_velocity(const exercise::Performance& performance) {
   constexpr double kFar = 1.2;
   return way.norm() > kFar ? Vector3(way / performance.duration_s()) : Vector3(Vector3::Zero());
 }
-
-}  // namespace
 
 Placement placement_of(const exercise::Performance& performance, const Vector3& walk_m_s) {
   constexpr int kTimes = 48;

@@ -48,6 +48,10 @@ class Clip {
   Skin skin_;
 };
 
+/// The mean velocity of somebody who walks on level ground, to film the walk on the spot; zero for
+/// everybody else.
+Vector3 walking_velocity(const exercise::Performance& performance);
+
 /// How the person stands or lies over the whole performance, and all that must be seen. `walk_m_s`
 /// is taken off the person's way.
 Placement placement_of(const exercise::Performance& performance,

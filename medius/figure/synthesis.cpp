@@ -106,9 +106,11 @@ Result<SyntheticClip> synthesise(std::shared_ptr<const exercise::Motion> motion,
 
   SyntheticClip clip;
   clip.plan = plan;
-  clip.camera = place_camera(placement_of(performance), plan.view, camera_of(plan));
-  const bool lying = placement_of(performance).lying;
-  const ViewErrors errors = noise ? noise->at(plan.view, lying) : ViewErrors{};
+  // Walking is filmed on the spot, as on a treadmill: whoever crosses a room is soon out of sight.
+  const Vector3 walk_m_s = walking_velocity(performance);
+  const Placement placement = placement_of(performance, walk_m_s);
+  clip.camera = place_camera(placement, plan.view, camera_of(plan));
+  const ViewErrors errors = noise ? noise->at(plan.view, placement.lying) : ViewErrors{};
   LandmarkObserver observer(performance.skeleton(), clip.camera, errors, request.seed);
 
   const auto frames =
@@ -124,6 +126,8 @@ Result<SyntheticClip> synthesise(std::shared_ptr<const exercise::Motion> motion,
     const double time_s = static_cast<double>(frame) / plan.frame_rate_hz;
     clip.time_s[frame] = time_s;
     performance.sample(time_s, clip.coordinates[frame]);
+    clip.coordinates[frame][exercise::Coordinate::PelvisTx] -= walk_m_s.x() * time_s;
+    clip.coordinates[frame][exercise::Coordinate::PelvisTz] -= walk_m_s.z() * time_s;
     exercise::forward_kinematics(performance.skeleton(), clip.coordinates[frame], X_GB);
     if (noise)
       observer.see(X_GB, time_s, clip.landmarks.frames[frame]);

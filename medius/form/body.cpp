@@ -28,7 +28,8 @@ constexpr std::array<std::array<Landmark, 2>, exercise::kBodyPointCount> kLandma
 
 double quantile(std::vector<double>& values, double share) {
   if (values.empty()) return pose::kMissing;
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto at =
+      static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
   return values[at];
 }

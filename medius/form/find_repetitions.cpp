@@ -214,7 +214,7 @@ class Finder {
     compare_sides(candidate, repetition);
     found_.frames.push_back(
         {shape.start, shape.plateau, shape.plateau_end, shape.end, repetition.side});
-    found_.repetitions.push_back(std::move(repetition));
+    found_.repetitions.push_back(repetition);
   }
 
   // Left and right over the repetition, on the counting signal or its companion.

@@ -2,6 +2,7 @@
 // view cannot show.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "medius/form/series.h"
 
@@ -222,9 +223,10 @@ void judge(const Series& series, const Scene& scene, const std::vector<Found::Fr
       result.unseen.push_back({cue.id, cue.fault, advice_of(cue)});
     }
   }
-  std::stable_sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
+  std::sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
-    return a.moments.size() > b.moments.size();
+    if (a.moments.size() != b.moments.size()) return a.moments.size() > b.moments.size();
+    return std::tie(a.id, a.side) < std::tie(b.id, b.side);
   });
 }
 

@@ -12,7 +12,8 @@ constexpr double kRecognised = 0.5;
 constexpr double kFewestKnown = 0.3;  // Share of frames in which the signal must be known.
 
 double quantile(std::vector<double> values, double share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto at =
+      static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
   return values[at];
 }
@@ -104,8 +105,10 @@ Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogu
     const double score = score_of(landmarks, exercise);
     if (score > 0.0) recognition.candidates.push_back({exercise.id, score});
   }
-  std::stable_sort(recognition.candidates.begin(), recognition.candidates.end(),
-                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  std::sort(recognition.candidates.begin(), recognition.candidates.end(),
+            [](const Candidate& a, const Candidate& b) {
+              return a.score != b.score ? a.score > b.score : a.exercise < b.exercise;
+            });
   if (!recognition.candidates.empty() && recognition.candidates.front().score >= kRecognised) {
     recognition.exercise = recognition.candidates.front().exercise;
     recognition.score = recognition.candidates.front().score;

@@ -124,7 +124,8 @@ Error nobody(const std::string& file, double brightness) {
 
 void take_notes(Estimate& estimate, const std::string& damage) {
   auto& notes = estimate.landmarks.notes;
-  if (!damage.empty()) notes.push_back(damage);
+  estimate.damaged = !damage.empty();
+  if (estimate.damaged) notes.push_back(damage);
   const TrackerReport& report = estimate.report;
   if (report.looks_with_others > 0 && report.looks_with_others * 4 >= report.looks)
     notes.emplace_back(

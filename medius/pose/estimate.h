@@ -28,6 +28,7 @@ struct Estimate {
   Landmarks landmarks;  ///< smoothed with past and future; a frame for each picture
   View view;            ///< over the whole recording
   TrackerReport report;
+  bool damaged = false;  ///< the file was cut off or broken; what could be decoded was used
 };
 
 /// Fails with one sentence for a file that is no video, for pictures too small, black, or with

@@ -126,7 +126,11 @@ Result<std::optional<Region>> Tracker::best_of(const video::Picture& picture,
     }
     return {};
   };
+  // A body turned end for end agrees with itself: where the detector saw it lie, its end counts.
+  const double seen_rad = wrapped(detected.angle_rad);
+  const bool seen_lying = std::abs(seen_rad) > kPi / 4.0 && std::abs(seen_rad) < 0.75 * kPi;
   for (const double angle_rad : {kPi / 2.0, -kPi / 2.0}) {
+    if (options_.posture == Lying && seen_lying && angle_rad * seen_rad < 0.0) continue;
     if (options_.posture == HeadLeft && angle_rad > 0.0) continue;
     if (options_.posture == HeadRight && angle_rad < 0.0) continue;
     // The detector's circle is made for upright people: a little more room does no harm.

@@ -59,6 +59,12 @@ std::string Words::counted(std::string_view key, std::size_t count) const {
   return count == 1 && has(one) ? one : std::string(key);
 }
 
+exercise::Text Words::text(std::string_view key) const {
+  const auto found = texts_.find(key);
+  const std::string missing = fmt::format("[{}]", key);
+  return found == texts_.end() ? exercise::Text{missing, missing} : found->second;
+}
+
 bool Words::has(std::string_view key) const { return texts_.contains(key); }
 
 std::string Words::number(double value, int decimals) const {

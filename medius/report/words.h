@@ -42,6 +42,9 @@ class Words {
   /// The key's ".one" form where `count` is 1 and there is such a form, else the key itself.
   [[nodiscard]] std::string counted(std::string_view key, std::size_t count) const;
 
+  /// The words of `key` in every language; {names} stay as they are.
+  [[nodiscard]] exercise::Text text(std::string_view key) const;
+
   [[nodiscard]] bool has(std::string_view key) const;
 
   /// A number with the language's decimal mark.
