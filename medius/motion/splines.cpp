@@ -6,6 +6,7 @@
 
 #include <Eigen/LU>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace medius::motion {
@@ -45,78 +46,107 @@ struct Hermite {
   }
 };
 
+/// h^0 ... h^(count-1).
+template <int count>
+std::array<double, count> powers(double h) {
+  std::array<double, count> result{1.0};
+  for (int k = 1; k < count; ++k) result[k] = result[k - 1] * h;
+  return result;
+}
+
+/// The scaled derivatives f^(k) unit^k / k!, k = 1 ... m-1, of every column at every sample: sample
+/// i has the rows (m-1) i ... of the result.
+template <int m>
+Table slopes_at_samples(const Hermite<m>& hermite, std::span<const double> time,
+                        const Table& values, double unit) {
+  constexpr int b = m - 1;  // size of a block
+  using Block = Eigen::Matrix<double, b, b>;
+  const int n = static_cast<int>(time.size());
+  Table slopes = Table::Zero(static_cast<Eigen::Index>(n) * b, values.cols());
+  std::vector<Block> upper(static_cast<std::size_t>(n), Block::Zero());
+  // Row k-1 of a sample's equations is the jump of derivative 2m-1-k: its dual in the energy, so
+  // that elimination in order is stable.
+  for (int i = 0; i < n; ++i) {
+    Block diagonal = Block::Zero(), lower = Block::Zero(), next = Block::Zero();
+    auto right = slopes.middleRows(i * b, b);
+    for (const int side : {0, 1}) {  // 0: the interval before the sample, 1: the one after
+      const int first = side == 0 ? i - 1 : i;
+      if (first < 0 || first + 1 >= n) continue;
+      const double h = (time[first + 1] - time[first]) / unit;
+      const auto of_h = powers<m>(h);
+      const auto of_inverse = powers<2 * m - 1>(1.0 / h);
+      const auto& ends = side == 0 ? hermite.at_end : hermite.at_begin;
+      for (int k = 1; k <= b; ++k) {
+        const int order = 2 * m - 1 - k;
+        const auto row = ends.row(order - m);
+        const double scale = (side == 0 ? 1.0 : -1.0) * of_inverse[order];
+        for (int j = 1; j <= b; ++j) {
+          (side == 0 ? lower : diagonal)(k - 1, j - 1) += row(j) * of_h[j] * scale;
+          (side == 0 ? diagonal : next)(k - 1, j - 1) += row(m + j) * of_h[j] * scale;
+        }
+        right.row(k - 1) -=
+            scale * row(0) * values.row(first) + scale * row(m) * values.row(first + 1);
+      }
+    }
+    if (i > 0) {
+      diagonal -= lower * upper[i - 1];
+      right.noalias() -= lower.lazyProduct(slopes.middleRows((i - 1) * b, b));
+    }
+    if (n == 1) diagonal.setIdentity();
+    // Cofactors do for two rows; three, of the seventh degree, need pivots.
+    Block inverse;
+    if constexpr (b <= 2) {
+      inverse = diagonal.inverse();
+    } else {
+      inverse = Eigen::PartialPivLU<Block>(diagonal).inverse();
+    }
+    upper[i] = inverse * next;
+    for (Eigen::Index column = 0; column < right.cols(); ++column) {
+      const Eigen::Matrix<double, b, 1> known = right.col(column);
+      right.col(column) = inverse * known;
+    }
+  }
+  for (int i = n - 2; i >= 0; --i) {
+    slopes.middleRows(i * b, b).noalias() -=
+        upper[i].lazyProduct(slopes.middleRows((i + 1) * b, b));
+  }
+  return slopes;
+}
+
 /// Fills `coefficients` as SplineSet keeps them.
 template <int m>
 void fit(std::span<const double> time, const Table& values, std::vector<double>& coefficients) {
   static const Hermite<m> hermite;
-  constexpr int b = m - 1;  // size of a block
-  using Block = Eigen::Matrix<double, std::max(b, 1), std::max(b, 1)>;
-  using Rows = Eigen::Matrix<double, std::max(b, 1), Eigen::Dynamic, Eigen::RowMajor>;
+  constexpr int b = m - 1;
   const int n = static_cast<int>(time.size());
   const int columns = static_cast<int>(values.cols());
   const double unit = n > 1 ? (time.back() - time.front()) / (n - 1) : 1.0;
-
-  // slopes[i](k-1, column) = f^(k) unit^k / k! at sample i
-  std::vector<Rows> slopes(static_cast<std::size_t>(n), Rows::Zero(std::max(b, 1), columns));
-  if constexpr (b > 0) {
-    // Row k-1 of a sample's equations is the jump of derivative 2m-1-k: its dual in the energy, so
-    // that elimination in order is stable.
-    std::vector<Block> upper(static_cast<std::size_t>(n), Block::Zero());
-    Block diagonal, lower;
-    for (int i = 0; i < n; ++i) {
-      diagonal.setZero();
-      lower.setZero();
-      Block next = Block::Zero();
-      Rows right = Rows::Zero(b, columns);
-      for (int k = 1; k <= b; ++k) {
-        const int order = 2 * m - 1 - k;
-        for (const int side : {0, 1}) {  // 0: the interval before the sample, 1: the one after
-          const int first = side == 0 ? i - 1 : i;
-          if (first < 0 || first + 1 >= n) continue;
-          const double h = (time[first + 1] - time[first]) / unit;
-          const double scale = (side == 0 ? 1.0 : -1.0) * std::pow(h, -order);
-          const auto& row = side == 0 ? hermite.at_end : hermite.at_begin;
-          for (int j = 1; j <= b; ++j) {
-            const double hj = std::pow(h, j) * scale;
-            (side == 0 ? lower : diagonal)(k - 1, j - 1) += row(order - m, j) * hj;
-            (side == 0 ? diagonal : next)(k - 1, j - 1) += row(order - m, m + j) * hj;
-          }
-          right.row(k - 1) -= scale * (row(order - m, 0) * values.row(first) +
-                                       row(order - m, m) * values.row(first + 1));
-        }
-      }
-      if (i > 0) {
-        diagonal -= lower * upper[i - 1];
-        right -= lower * slopes[i - 1];
-      }
-      if (n == 1) diagonal.setIdentity();
-      const Eigen::PartialPivLU<Block> factors(diagonal);
-      upper[i] = factors.solve(next);
-      slopes[i] = factors.solve(right);
-    }
-    for (int i = n - 2; i >= 0; --i) slopes[i] -= upper[i] * slopes[i + 1];
-  }
+  Table slopes;
+  if constexpr (b > 0) slopes = slopes_at_samples<m>(hermite, time, values, unit);
 
   coefficients.assign(static_cast<std::size_t>(n + 1) * columns * 2 * m, 0.0);
   Eigen::Matrix<double, 2 * m, 1> ends;
-  const auto scaled = [&](int sample, int column, double h, double* out) {
+  const auto scaled = [&](int sample, int column, const std::array<double, m>& of_h, double* out) {
     out[0] = values(sample, column);
-    for (int k = 1; k < m; ++k) out[k] = slopes[sample](k - 1, column) * std::pow(h / unit, k);
+    for (int k = 1; k < m; ++k) out[k] = slopes(sample * b + k - 1, column) * of_h[k];
   };
   for (int part = 0; part <= n; ++part) {
+    const bool beyond = part == 0 || part == n;
+    const double h = beyond ? 1.0 : time[part] - time[part - 1];
+    const auto of_h = powers<m>(h / unit);
+    const auto of_inverse = powers<2 * m>(1.0 / h);
     for (int column = 0; column < columns; ++column) {
       double* c = &coefficients[(static_cast<std::size_t>(part) * columns + column) * 2 * m];
-      if (part == 0 || part == n) {  // beyond the ends
-        scaled(part == 0 ? 0 : n - 1, column, 1.0, c);
+      if (beyond) {
+        scaled(part == 0 ? 0 : n - 1, column, powers<m>(1.0 / unit), c);
         continue;
       }
-      const double h = time[part] - time[part - 1];
-      scaled(part - 1, column, h, ends.data());
-      scaled(part, column, h, ends.data() + m);
+      scaled(part - 1, column, of_h, ends.data());
+      scaled(part, column, of_h, ends.data() + m);
       const Eigen::Matrix<double, m, 1> high = hermite.upper * ends;
       for (int k = 0; k < m; ++k) {
-        c[k] = ends[k] / std::pow(h, k);
-        c[m + k] = high[k] / std::pow(h, m + k);
+        c[k] = ends[k] * of_inverse[k];
+        c[m + k] = high[k] * of_inverse[m + k];
       }
     }
   }
@@ -136,7 +166,7 @@ Result<SplineSet> SplineSet::through(std::span<const double> time, const Table& 
     if (!std::isfinite(time[i]) || (i > 0 && !(time[i] > time[i - 1])))
       return error("a spline needs times that rise; sample {} (counted from 1) does not", i + 1);
   }
-  for (int column = 0; column < values.cols(); ++column) {
+  for (int column = 0; !values.allFinite() && column < values.cols(); ++column) {
     for (int i = 0; i < n; ++i) {
       if (!std::isfinite(values(i, column)))
         return error(

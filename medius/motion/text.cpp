@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 namespace medius::motion {
 namespace {
@@ -10,15 +11,46 @@ namespace {
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\0'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+/// A decimal of at most 15 digits and without an exponent, as most files hold: digits and power of
+/// ten are then exact doubles, and their quotient is rounded once, so it is the nearest double
+/// (Clinger 1990). The place after it; nullptr where the number is of another kind.
+const char* short_decimal(const char* at, const char* end, double& value) {
+  constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const bool negative = at != end && *at == '-';
+  if (negative) ++at;
+  std::int64_t digits = 0;
+  int count = 0, decimals = 0;
+  for (; at != end && *at >= '0' && *at <= '9' && count <= 15; ++at, ++count)
+    digits = 10 * digits + (*at - '0');
+  if (at != end && *at == '.') {
+    for (++at; at != end && *at >= '0' && *at <= '9' && count <= 15; ++at, ++count, ++decimals)
+      digits = 10 * digits + (*at - '0');
+  }
+  if (count == 0 || count > 15 || (at != end && !is_blank(*at))) return nullptr;
+  value = static_cast<double>(digits) / kPowers[decimals];
+  if (negative) value = -value;
+  return at;
+}
+
 }  // namespace
 
 Lines::Lines(std::string_view text) : rest_(text) {
   if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);  // a byte order mark
+  has_returns_ = rest_.find('\r') != std::string_view::npos;
+}
+
+std::size_t Lines::end_of_line() const {
+  if (!has_returns_) return rest_.find('\n');
+  const auto end =
+      std::find_if(rest_.begin(), rest_.end(), [](char c) { return c == '\n' || c == '\r'; });
+  return end == rest_.end() ? std::string_view::npos
+                            : static_cast<std::size_t>(end - rest_.begin());
 }
 
 std::optional<std::string_view> Lines::next() {
   if (rest_.empty()) return std::nullopt;
-  const std::size_t end = rest_.find_first_of("\r\n");
+  const std::size_t end = end_of_line();
   const std::string_view line = rest_.substr(0, end);
   if (end == std::string_view::npos) {
     rest_ = {};
@@ -60,6 +92,27 @@ void split_blanks(std::string_view line, std::vector<std::string_view>& fields) 
     while (end < line.size() && !is_blank(line[end])) ++end;
     if (end > begin) fields.push_back(line.substr(begin, end - begin));
     begin = end;
+  }
+}
+
+bool plain_numbers(std::string_view line, std::span<double> values) {
+  const char* at = line.data();
+  const char* const end = at + line.size();
+  std::size_t count = 0;
+  while (true) {
+    while (at != end && is_blank(*at)) ++at;
+    if (at == end) return count == values.size();
+    if (count == values.size()) return false;
+    double value = 0.0;
+    const char* after = short_decimal(at, end, value);
+    if (after == nullptr) {
+      const auto [stop, failure] = std::from_chars(at, end, value);
+      if (failure != std::errc() || !std::isfinite(value)) return false;
+      after = stop;
+    }
+    if (after != end && !is_blank(*after)) return false;
+    values[count++] = value;
+    at = after;
   }
 }
 

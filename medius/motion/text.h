@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +23,14 @@ class Lines {
   std::optional<std::string_view> next();
   /// Counted from 1: that of the line next() gave last.
   [[nodiscard]] int number() const { return number_; }
+  /// What follows the line next() gave last.
+  [[nodiscard]] std::string_view left() const { return rest_; }
 
  private:
+  [[nodiscard]] std::size_t end_of_line() const;
+
   std::string_view rest_;
+  bool has_returns_ = false;
   int number_ = 0;
 };
 
@@ -39,6 +45,10 @@ void split_blanks(std::string_view line, std::vector<std::string_view>& fields);
 /// A number, NaN for an empty field or any spelling of "not a number"; nothing where it is
 /// something else.
 std::optional<double> number(std::string_view field);
+
+/// Reads a line of plain numbers between blanks, the quick way: true if it holds exactly as many as
+/// `values`. Otherwise the caller reads it field by field, and says what is wrong with it.
+bool plain_numbers(std::string_view line, std::span<double> values);
 
 /// The nearest whole number within [low, high]; low where the value is none.
 int whole(double value, int low, int high);
