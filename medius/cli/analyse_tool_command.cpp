@@ -78,6 +78,7 @@ Result<force::AnalyseSetup> setup_of(Tool tool, const Options& options) {
 
 Result<int> run(Tool tool, const Options& options, const Session& session) {
   MEDIUS_TRY(const force::AnalyseSetup setup, setup_of(tool, options));
+  MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(
       const force::AnalyseResult result,
       force::analyse(setup, {.threads = options.threads, .exact = options.exact}, session.work()));

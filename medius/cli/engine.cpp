@@ -1,5 +1,6 @@
 #include "medius/cli/engine.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "medius/body/xml.h"
@@ -16,13 +17,18 @@ void say(const Session& session, const std::string& line) {
   if (!session.quiet && !session.json) std::printf("%s\n", line.c_str());
 }
 
-Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
-                          std::vector<std::string>& written) {
+Result<void> make_folder_of(const std::filesystem::path& path) {
   std::error_code failure;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failure);
   if (failure)
     return error("{}: the folder cannot be made ({}); choose another with --out",
                  path.parent_path().string(), failure.message());
+  return {};
+}
+
+Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
+                          std::vector<std::string>& written) {
+  MEDIUS_CHECK(make_folder_of(path));
   if (path.extension() == ".csv") {
     MEDIUS_CHECK(motion::write_csv(path, series));
   } else {
@@ -32,9 +38,25 @@ Result<void> write_result(const std::filesystem::path& path, const motion::TimeS
   return {};
 }
 
+Result<void> require_model(const std::filesystem::path& model, const std::filesystem::path& setup) {
+  if (setup.empty()) return {};
+  if (model.empty())
+    return error("{}: <model_file> is missing; name the .osim file there or with --model",
+                 setup.string());
+  std::error_code failure;
+  if (!std::filesystem::exists(model, failure))
+    return error(
+        "{}: <model_file> names {}, which is not there; put it there, or name another with --model",
+        setup.string(), model.lexically_normal().string());
+  return {};
+}
+
 std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 4;
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i)
+    text += (text.empty() ? "" : ", ") + names[i];
+  if (names.size() > kMost) text += fmt::format(" and {} more beside", names.size() - kMost);
   return text;
 }
 

@@ -15,11 +15,16 @@ void say_notes(const Session& session, const std::vector<std::string>& notes);
 /// One closing line on standard output, unless quiet.
 void say(const Session& session, const std::string& line);
 
+/// Makes the folder that a file is to be written into.
+Result<void> make_folder_of(const std::filesystem::path& path);
 /// Writes a series, making the folder where it is missing, and appends the path to `written`.
 Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
                           std::vector<std::string>& written);
 
-/// "walk.mot, walk_forces.sto": for the closing line.
+/// That a model is named and is there; says otherwise which setup file asks for it.
+Result<void> require_model(const std::filesystem::path& model, const std::filesystem::path& setup);
+
+/// "walk.mot, walk_forces.sto", many files shortened: for the closing line.
 std::string joined(const std::vector<std::string>& names);
 
 /// The element below <OpenSimDocument> of a setup file: "InverseKinematicsTool", "AnalyzeTool", ...

@@ -35,6 +35,7 @@ Result<force::IdSetup> setup_of(const Options& options) {
 
 Result<int> run(const Options& options, const Session& session) {
   MEDIUS_TRY(const force::IdSetup setup, setup_of(options));
+  MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(body::Model model, body::load_model(setup.model_file));
   if (!options.exact) model.joint_bias = body::JointBias::kSimbody;
   MEDIUS_TRY(const motion::TimeSeries coordinates, motion::read_series(setup.coordinates_file));

@@ -49,6 +49,7 @@ Result<fit::IkSetup> setup_of(const Options& options) {
 
 Result<int> run(const Options& options, const Session& session) {
   MEDIUS_TRY(const fit::IkSetup setup, setup_of(options));
+  MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(const body::Model model, body::load_model(setup.model_file));
   MEDIUS_TRY(const fit::IkProblem problem, fit::pose_ik_problem(model, setup));
   say_notes(session, problem.notes);

@@ -14,6 +14,7 @@ struct Options {
 Result<void> write_text(const std::filesystem::path& path, const std::string& text,
                         std::vector<std::string>& written) {
   if (path.empty()) return {};
+  MEDIUS_CHECK(make_folder_of(path));
   MEDIUS_CHECK(write_file(path, text));
   written.push_back(path.lexically_normal().string());
   return {};
@@ -37,6 +38,7 @@ Result<int> run(const Options& options, const Session& session) {
   if (!options.out.empty())
     (setup.apply_placer ? setup.placer_output_model : setup.scaler_output_model) = options.out;
   if (options.mass > 0) setup.mass = options.mass;
+  MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(const fit::ScaleResult result, fit::run_scale(setup));
   say_notes(session, result.notes);
 
@@ -55,8 +57,11 @@ Result<int> run(const Options& options, const Session& session) {
   for (const fit::Measured& measured : result.measured)
     say(session, fmt::format("{}: {:.4f} ± {:.4f} of the generic model", measured.name,
                              measured.factor, kHalfBand90 * measured.standard_error));
-  say(session, fmt::format("{:.1f} kg, static pose fits its markers to {:.1f} mm (RMS): {}",
-                           result.model.total_mass(), 1000 * result.marker_rms, joined(written)));
+  const std::string fit = setup.apply_placer
+                              ? fmt::format(", static pose fits its markers to {:.1f} mm (RMS)",
+                                            1000 * result.marker_rms)
+                              : "";
+  say(session, fmt::format("{:.1f} kg{}: {}", result.model.total_mass(), fit, joined(written)));
   return kSuccess;
 }
 

@@ -91,8 +91,6 @@ Result<IkSetup> read_ik_setup(const std::filesystem::path& file) {
   setup.results_folder = tool.path("results_directory");
   if (setup.results_folder.empty()) setup.results_folder = file.parent_path();
   setup.output_motion_file = tool.path("output_motion_file");
-  if (setup.model_file.empty())
-    return tool.error_here("<model_file> is missing; name the .osim file");
   if (setup.marker_file.empty() && setup.orientations_file.empty())
     return tool.error_here("<marker_file> is missing; name the .trc or .c3d file");
   if (std::isfinite(setup.constraint_weight))

@@ -121,8 +121,6 @@ Result<ScaleSetup> read_scale_setup(const std::filesystem::path& file) {
   if (!maker) return tool.error_here("<GenericModelMaker> is missing; it names the model");
   setup.model_file = maker.path("model_file");
   setup.marker_set_file = maker.path("marker_set_file");
-  if (setup.model_file.empty())
-    return maker.error_here("<model_file> is missing; name the .osim file");
   const body::XmlObject scaler = tool.child("ModelScaler");
   setup.apply_scaler = static_cast<bool>(scaler);
   if (scaler) MEDIUS_CHECK(read_scaler(scaler, setup, files));

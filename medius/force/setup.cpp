@@ -137,8 +137,6 @@ Result<IdSetup> read_id_setup(const std::filesystem::path& file) {
   MEDIUS_CHECK(check_range(tool, setup.range));
   MEDIUS_TRY(setup.low_pass_hz, tool.number("lowpass_cutoff_frequency_for_coordinates", -1));
   setup.excluded_forces = tool.words("forces_to_exclude");
-  if (setup.model_file.empty())
-    return tool.error_here("<model_file> is missing; name the .osim file");
   if (setup.coordinates_file.empty())
     return tool.error_here("<coordinates_file> is missing; name the .mot or .sto file");
   return setup;
@@ -168,8 +166,6 @@ Result<AnalyseSetup> read_analyse_setup(const std::filesystem::path& file) {
   MEDIUS_CHECK(check_range(tool, setup.range));
   MEDIUS_TRY(setup.low_pass_hz, tool.number("lowpass_cutoff_frequency_for_coordinates", -1));
   MEDIUS_CHECK(read_analyses(tool, setup));
-  if (setup.model_file.empty())
-    return tool.error_here("<model_file> is missing; name the .osim file");
   if (setup.coordinates_file.empty() && setup.states_file.empty())
     return tool.error_here("<coordinates_file> is missing; name the .mot or .sto file");
   return setup;

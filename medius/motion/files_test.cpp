@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "medius/base/files.h"
+#include "medius/motion/text.h"
 
 namespace medius::motion {
 namespace {
@@ -199,4 +201,23 @@ TEST(ExternalLoads, RefusesNotANumberInAPlate) {
 }
 
 }  // namespace
+TEST(Numbers, AreTheNearestDoublesHoweverTheyAreRead) {
+  // The quick way and the general one, to the bit; digits on both sides of 2^53 and of 18.
+  for (const std::string text :
+       {"0.1", "-0.0", "5.", ".5", "-12.345678901234567", "0.9007199254740993", "1e-3",
+        "123456789012345678", "9007199254740992", "9007199254740993", "0.000000000000000001",
+        "1.7976931348623157e308", "0.30000000000000004", "-3.141592653589793"}) {
+    std::array<double, 2> values{};
+    ASSERT_TRUE(plain_numbers("7 \t" + text + "\t", values)) << text;
+    EXPECT_EQ(values[1], std::strtod(text.c_str(), nullptr)) << text;
+    EXPECT_EQ(std::signbit(values[1]), text.front() == '-') << text;
+    EXPECT_EQ(number(text), values[1]) << text;
+  }
+  // What is no plain number is left to the reader that can say so.
+  for (const char* text : {"7", "7 8 9", "7 x", "7 1.2.3", "7 nan", "7 --1", "7 -", "7 ."}) {
+    std::array<double, 2> values{};
+    EXPECT_FALSE(plain_numbers(text, values)) << text;
+  }
+}
+
 }  // namespace medius::motion

@@ -11,23 +11,27 @@ namespace {
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\0'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// A decimal of at most 15 digits and without an exponent, as most files hold: digits and power of
-/// ten are then exact doubles, and their quotient is rounded once, so it is the nearest double
-/// (Clinger 1990). The place after it; nullptr where the number is of another kind.
+/// A decimal without an exponent whose digits are a whole number up to 2^53, as most files hold:
+/// digits and power of ten are then exact doubles, and their quotient is rounded once, so it is the
+/// nearest double (Clinger 1990). The place after it; nullptr where the number is of another kind.
 const char* short_decimal(const char* at, const char* end, double& value) {
-  constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  constexpr int kMostDigits = 18;  // fit 64 bits
+  constexpr double kPowers[kMostDigits + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
+                                               1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
+                                               1e14, 1e15, 1e16, 1e17, 1e18};
   const bool negative = at != end && *at == '-';
   if (negative) ++at;
   std::int64_t digits = 0;
   int count = 0, decimals = 0;
-  for (; at != end && *at >= '0' && *at <= '9' && count <= 15; ++at, ++count)
+  for (; at != end && *at >= '0' && *at <= '9' && count < kMostDigits; ++at, ++count)
     digits = 10 * digits + (*at - '0');
   if (at != end && *at == '.') {
-    for (++at; at != end && *at >= '0' && *at <= '9' && count <= 15; ++at, ++count, ++decimals)
+    for (++at; at != end && *at >= '0' && *at <= '9' && count < kMostDigits;
+         ++at, ++count, ++decimals)
       digits = 10 * digits + (*at - '0');
   }
-  if (count == 0 || count > 15 || (at != end && !is_blank(*at))) return nullptr;
+  const bool ended = at == end || is_blank(*at);
+  if (count == 0 || !ended || digits > std::int64_t{1} << 53) return nullptr;
   value = static_cast<double>(digits) / kPowers[decimals];
   if (negative) value = -value;
   return at;
