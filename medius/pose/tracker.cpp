@@ -90,6 +90,12 @@ double agreement(const RawPose& pose) {
   return std::clamp((shared - 0.7) / 0.28, 0.0, 1.0) * length;
 }
 
+double sureness(const RawPose& pose) {
+  double sum = 0.0;
+  for (const RawPoint& point : pose.points) sum += point.peak;
+  return sum / static_cast<double>(kLandmarkCount);
+}
+
 Tracker::Tracker(PoseNetwork& network, const TrackerOptions& options)
     : network_(&network), options_(options), cropper_(kLandmarkSide) {}
 
@@ -107,30 +113,28 @@ Result<void> Tracker::locate(const video::Picture& picture, const Region& region
 }
 
 /// The detector's region, or one turned as a lying person's is known to be: whichever agrees best
-/// with a human body.
+/// with a human body and is seen most clearly.
 Result<std::optional<Region>> Tracker::best_of(const video::Picture& picture,
                                                const Region& detected) {
   using enum TrackerOptions::Posture;
   if (options_.plain || options_.posture == Any) return std::optional(detected);
   std::optional<Region> best = detected;
-  double best_agreement = -1.0;
+  double best_merit = -1.0;
   const auto consider = [&](Region region) -> Result<void> {
     // The second look starts where the first one found the person.
     for (int look = 0; look < 2 && region.usable(); ++look) {
       MEDIUS_CHECK(locate(picture, region, other_));
-      if (other_.person > kPersonThreshold && agreement(other_) > best_agreement) {
-        best_agreement = agreement(other_);
+      // A body turned end for end agrees with itself, but its points are only guessed at.
+      const double merit = agreement(other_) * sureness(other_);
+      if (other_.person > kPersonThreshold && merit > best_merit) {
+        best_merit = merit;
         best = region;
       }
       region = other_.next_region();
     }
     return {};
   };
-  // A body turned end for end agrees with itself: where the detector saw it lie, its end counts.
-  const double seen_rad = wrapped(detected.angle_rad);
-  const bool seen_lying = std::abs(seen_rad) > kPi / 4.0 && std::abs(seen_rad) < 0.75 * kPi;
   for (const double angle_rad : {kPi / 2.0, -kPi / 2.0}) {
-    if (options_.posture == Lying && seen_lying && angle_rad * seen_rad < 0.0) continue;
     if (options_.posture == HeadLeft && angle_rad > 0.0) continue;
     if (options_.posture == HeadRight && angle_rad < 0.0) continue;
     // The detector's circle is made for upright people: a little more room does no harm.

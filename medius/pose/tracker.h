@@ -73,4 +73,9 @@ class Tracker {
 /// The network's own confidence cannot tell a good pose from a bad one; this can.
 double agreement(const RawPose& pose);
 
+/// How sharply the network sees the points, 0 to 1: the mean of its heatmaps' peaks. A lying body
+/// read turned end for end agrees with itself, but its points are guessed at: 0.23-0.58 in twelve
+/// drawn clips, 0.70-0.88 the right way round.
+double sureness(const RawPose& pose);
+
 }  // namespace medius::pose
