@@ -22,7 +22,7 @@ std::vector<SignalSeries> plots(const Series& series, const Scene& scene) {
       plot.counts = exercise.counting && exercise.counting->signal == specification.name;
       plot.time_s = series.time_s;
       plot.values = series.values[signal][static_cast<std::size_t>(side)];
-      if (const auto row = error_of(scene, static_cast<int>(signal), nullptr)) {
+      if (const auto row = error_of(scene, static_cast<int>(signal), nullptr, side)) {
         plot.se = std::hypot(row->se, row->bias_se);
       }
       for (const auto& cue : exercise.cues) {

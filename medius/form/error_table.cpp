@@ -31,6 +31,12 @@ const ErrorRow* ErrorTable::find(std::string_view exercise, std::string_view cue
   return best;
 }
 
+ErrorRow of_far_side(ErrorRow row) {
+  if (row.far_se) row.se = *row.far_se;
+  if (row.far_bias_se) row.bias_se = *row.far_bias_se;
+  return row;
+}
+
 Result<ErrorTable> parse_error_table(std::string_view text, const std::string& file) {
   MEDIUS_TRY(const YAML::Node root, exercise::YamlReader::parse(text, file));
   exercise::YamlReader yaml(file);
@@ -42,7 +48,8 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
   if (rows.IsDefined() && !rows.IsSequence()) yaml.fail(rows, "'rows' must be a list");
   if (!yaml.failed()) {
     for (const auto& node : rows) {
-      yaml.only(node, {"exercise", "cue", "view", "se", "bias_se", "note"});
+      yaml.only(node,
+                {"exercise", "cue", "view", "se", "bias_se", "far_se", "far_bias_se", "note"});
       ErrorRow row;
       row.exercise = yaml.text(node, "exercise", true);
       row.cue = yaml.text(node, "cue", true);
@@ -52,6 +59,12 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
       row.view = yaml.text(node, "view", true);
       row.se = yaml.number(node, "se", -1.0, 0.0, 360.0);
       row.bias_se = yaml.number(node, "bias_se", 0.0, 0.0, 360.0);
+      if (yaml.child(node, "far_se", false).IsDefined()) {
+        row.far_se = yaml.number(node, "far_se", row.se, 0.0, 360.0);
+      }
+      if (yaml.child(node, "far_bias_se", false).IsDefined()) {
+        row.far_bias_se = yaml.number(node, "far_bias_se", row.bias_se, 0.0, 360.0);
+      }
       if (row.se < 0.0) yaml.fail(node, "'se' is missing: the standard error of one repetition");
       if (yaml.failed()) break;
       table.rows.push_back(std::move(row));

@@ -19,6 +19,10 @@ struct ErrorRow {
   std::string view;      ///< name of a View, or "measured"
   double se = 0.0;       ///< in the signal's unit: what repeats from one repetition to the next
   double bias_se = 0.0;  ///< and what all repetitions of a recording share
+  /// Both for the side away from the camera, which the near one hides; as the near one's where
+  /// nothing is stated.
+  std::optional<double> far_se;
+  std::optional<double> far_bias_se;
 };
 
 struct ErrorTable {
@@ -32,6 +36,9 @@ struct ErrorTable {
                                      std::string_view signal, std::string_view unit,
                                      exercise::Plane plane, std::string_view view) const;
 };
+
+/// The row as it holds for the far side of somebody seen from the side.
+ErrorRow of_far_side(ErrorRow row);
 
 Result<ErrorTable> parse_error_table(std::string_view text, const std::string& file);
 Result<ErrorTable> read_error_table(const std::filesystem::path& path);

@@ -220,15 +220,16 @@ class Finder {
   // Left and right over the repetition, on the counting signal or its companion.
   void compare_sides(const Candidate& candidate, Repetition& repetition) const {
     if (sides_signal_ < 0) return;
-    const auto row = error_of(scene_, sides_signal_, nullptr);
-    const double se = row ? row->se * std::sqrt(2.0) : pose::kMissing;
     for (std::size_t side = 0; side < 2; ++side) {
+      const auto row = error_of(scene_, sides_signal_, nullptr, static_cast<int>(side));
+      const double se = row ? row->se * std::sqrt(2.0) : pose::kMissing;
       const auto& signal = series_.values[static_cast<std::size_t>(sides_signal_)][side];
       const double range =
           std::abs(signal[candidate.excursion.turn] - signal[candidate.excursion.start]);
       (side == 0 ? repetition.left : repetition.right) = {range, se};
     }
-    repetition.difference = {repetition.left.value - repetition.right.value, se * std::sqrt(2.0)};
+    repetition.difference = {repetition.left.value - repetition.right.value,
+                             std::hypot(repetition.left.se, repetition.right.se)};
   }
 
   const Series& series_;

@@ -170,11 +170,35 @@ TEST_F(Form, CueWithoutAnErrorRowStaysSilent) {
 TEST_F(Form, HeelsAreSeenToLift) {
   auto landmarks = film(14.0, [](double t) {
     SidePose pose = squat(dip(t, 1.0, 3.0) + dip(t, 5.0, 3.0) + dip(t, 9.0, 3.0));
-    pose.heel = 0.05 * pose.thigh_deg / 85.0;
+    pose.heel = 0.06 * pose.thigh_deg / 85.0;
     return pose;
   });
   ASSERT_NE(cue(analysed(landmarks, "squat"), "heels_lift"), nullptr);
   EXPECT_EQ(cue(analysed(five_squats(), "squat"), "heels_lift"), nullptr);
+}
+
+TEST_F(Form, HiddenFootIsBelievedLessThanTheNearOne) {
+  // One foot's heel rises by 6 % of the stature. The figure looks to the picture's right: its right
+  // side is near.
+  const auto one_heel = [](pose::Landmark lifted, pose::Landmark still) {
+    auto landmarks = film(14.0, [](double t) {
+      SidePose pose = squat(dip(t, 1.0, 3.0) + dip(t, 5.0, 3.0) + dip(t, 9.0, 3.0));
+      pose.heel = 0.06 * pose.thigh_deg / 85.0;
+      return pose;
+    });
+    const double standing_px = landmarks.frames.front()[still].image_px.y();
+    for (auto& frame : landmarks.frames) frame[still].image_px.y() = standing_px;
+    EXPECT_LT(landmarks.frames[75][lifted].image_px.y(), standing_px - 5.0);
+    return landmarks;
+  };
+  const FormResult near =
+      analysed(one_heel(pose::Landmark::RightHeel, pose::Landmark::LeftHeel), "squat");
+  ASSERT_EQ(near.view.near_side, 1);
+  ASSERT_NE(cue(near, "heels_lift"), nullptr);
+  EXPECT_EQ(cue(near, "heels_lift")->side, Side::Right);
+  const FormResult far =
+      analysed(one_heel(pose::Landmark::LeftHeel, pose::Landmark::RightHeel), "squat");
+  EXPECT_EQ(cue(far, "heels_lift"), nullptr);
 }
 
 TEST_F(Form, MissingFramesAreBridgedAndLongGapsAreNot) {

@@ -189,7 +189,7 @@ class Judgement {
 
   const Series& series_;
   const CueSpecification& cue_;
-  const ErrorRow& row_;
+  ErrorRow row_;
   int side_;
   double threshold_;
   int signal_ = 0;
@@ -216,7 +216,7 @@ void judge(const Series& series, const Scene& scene, const std::vector<Found::Fr
     const bool sided =
         scene.exercise->signals[static_cast<std::size_t>(signal)].sides == exercise::Sides::Each;
     for (int side = 0; side < (sided ? 2 : 1); ++side) {
-      Judgement(series, scene, cue, *row, side).run(frames, result);
+      Judgement(series, scene, cue, *error_of(scene, signal, &cue, side), side).run(frames, result);
     }
     // Nothing to judge: no repetition, or its points were hidden all along.
     if (result.cues.size() + result.in_order.size() == before && !frames.empty()) {

@@ -77,7 +77,7 @@ Series smoothed(const Series& raw) {
 }
 
 std::optional<ErrorRow> error_of(const Scene& scene, int signal,
-                                 const exercise::CueSpecification* cue) {
+                                 const exercise::CueSpecification* cue, std::optional<int> side) {
   if (signal < 0) return std::nullopt;
   if (!scene.view.measured && !scene.view.view) return std::nullopt;
   const auto& specification = scene.exercise->signals[static_cast<std::size_t>(signal)];
@@ -86,7 +86,10 @@ std::optional<ErrorRow> error_of(const Scene& scene, int signal,
       scene.errors->find(scene.exercise->id, cue != nullptr ? cue->id : std::string_view{},
                          specification.name, specification.unit, specification.plane, view);
   if (row == nullptr) return std::nullopt;
-  return *row;
+  // Which of the two is hidden may not be told: then either may be.
+  const bool hidden = side && !scene.view.measured && scene.view.view == exercise::View::Side &&
+                      specification.sides == exercise::Sides::Each && scene.view.near_side != side;
+  return hidden ? of_far_side(*row) : *row;
 }
 
 }  // namespace medius::form

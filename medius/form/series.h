@@ -43,9 +43,11 @@ struct Scene {
 };
 
 /// The standard error of one repetition's value of `signal` (and of `cue`, where given) in the
-/// scene's view; nothing where no row says so.
+/// scene's view; nothing where no row says so. `side` 0 or 1: of that side's own signal, which is
+/// hidden where it is the far one in a side view.
 std::optional<ErrorRow> error_of(const Scene& scene, int signal,
-                                 const exercise::CueSpecification* cue);
+                                 const exercise::CueSpecification* cue,
+                                 std::optional<int> side = std::nullopt);
 
 /// Where the counted and the uncounted movements are.
 struct Found {

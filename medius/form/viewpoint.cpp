@@ -48,6 +48,7 @@ Viewpoint from_world(const Sums& sums) {
   const Vector3 front = trunk.cross(across).normalized();
   viewpoint.lying = std::abs(trunk.y()) < 0.5;
   viewpoint.facing_deg = degrees(std::atan2(front.x(), -front.z()));
+  viewpoint.near_side = across.z() > 0.0 ? 0 : 1;  // z goes away from the camera.
   viewpoint.facing_se_deg = 10.0;  // A single view's depth (virtual person: 16 deg at the joints).
   if (std::abs(trunk.z()) > kEndOn) {
     viewpoint.view = trunk.z() > 0.0 ? View::FootEnd : View::HeadEnd;
@@ -96,6 +97,8 @@ Viewpoint from_picture(const pose::Landmarks& landmarks) {
   viewpoint.facing_deg = sign * (towards ? yaw_deg : 180.0 - yaw_deg);
   if (yaw_deg > 60.0) {
     viewpoint.view = View::Side;
+    // Somebody upright who looks to the picture's right shows the right side.
+    if (!viewpoint.lying) viewpoint.near_side = sign > 0.0 ? 1 : 0;
   } else if (yaw_deg < 35.0) {
     viewpoint.view = towards ? View::Front : View::Back;
   } else {

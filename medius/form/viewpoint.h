@@ -13,6 +13,7 @@ struct Viewpoint {
   double facing_deg = 0.0;  ///< 0 faces the camera, +90 the picture's right edge, 180 away
   double facing_se_deg = 0.0;
   bool lying = false;
+  std::optional<int> near_side;  ///< the side nearer the camera, 0 left, 1 right; none: not told
   bool measured = false;  ///< landmarks from several cameras, a depth camera or markers: every view
 };
 
