@@ -21,8 +21,8 @@ struct ErrorRow {
   double bias_se = 0.0;  ///< and what all repetitions of a recording share
   /// Both for the side away from the camera, which the near one hides; as the near one's where
   /// nothing is stated.
-  std::optional<double> far_se;
-  std::optional<double> far_bias_se;
+  std::optional<double> far_se = std::nullopt;
+  std::optional<double> far_bias_se = std::nullopt;
 };
 
 struct ErrorTable {
