@@ -49,4 +49,32 @@ expect plate.mot fy "0.5 s" -- id --model rod.osim --coordinates good.mot --grf 
 expect other.trc "no marker" -- ik --model rod.osim --markers other.trc --out x.mot
 expect "--model" -- ik
 expect "InverseKinematicsTool" -- run-tool plate.xml
+expect rod.osim "muscles or actuators" -- so --model rod.osim --coordinates good.mot --out so
+
+# A loaded coordinate that no muscle moves is no error: what it lacks is said.
+muscle='<ForceSet><objects><Thelen2003Muscle name="lift"><max_isometric_force>2000</max_isometric_force><optimal_fiber_length>0.2</optimal_fiber_length>
+<tendon_slack_length>0.2</tendon_slack_length><GeometryPath><PathPointSet><objects>
+<PathPoint name="a"><socket_parent_frame>/ground</socket_parent_frame><location>0.1 0 0</location></PathPoint>
+<PathPoint name="b"><socket_parent_frame>/bodyset/rod</socket_parent_frame><location>0 -0.4 0</location></PathPoint></objects></PathPointSet>
+<PathWrapSet><objects><PathWrap name="p"><wrap_object>w</wrap_object></PathWrap></objects></PathWrapSet></GeometryPath></Thelen2003Muscle></objects></ForceSet></Model>'
+shin='<Body name="shin"><mass>3</mass><mass_center>0 -0.3 0</mass_center><inertia>0.1 0.01 0.1 0 0 0</inertia></Body></objects></BodySet>'
+knee='<PinJoint name="knee"><socket_parent_frame>foot</socket_parent_frame><socket_child_frame>/bodyset/shin</socket_child_frame>
+<coordinates><Coordinate name="knee_angle"><range>-6 6</range></Coordinate></coordinates><frames><PhysicalOffsetFrame name="foot">
+<socket_parent>/bodyset/rod</socket_parent><translation>0 -1 0</translation></PhysicalOffsetFrame></frames></PinJoint></objects></JointSet>'
+# The muscle begins within the cylinder that it should go around: there is no way around, so it goes straight.
+wrap='<WrapObjectSet><objects><WrapCylinder name="w"><radius>0.2</radius><length>1</length></WrapCylinder></objects></WrapObjectSet></Body>'
+model="$(<rod.osim)"
+model="${model/<\/Body>/$wrap}"
+model="${model/<\/Model>/$muscle}"
+printf '%s\n' "$model" >inside.osim
+model="${model/<\/objects><\/BodySet>/$shin}"
+printf '%s\n' "${model/<\/objects><\/JointSet>/$knee}" >knee.osim
+motion yes $'angle\tknee_angle' $'10\t20' >knee.mot
+said="$("$medius" so --model knee.osim --coordinates knee.mot --out so 2>&1)" || { echo "so on knee.osim: $said"; failed=1; }
+[[ "$said" == *"'knee_angle' lacks up to"*"reserve actuator"* ]] || { echo "so does not say what the knee lacks: $said"; failed=1; }
+"$medius" --quiet muscles --model inside.osim --coordinates good.mot --out ma || { echo "a path point within a wrap object must not matter"; failed=1; }
+# r = a x b / |a - b|, the straight line's, a = (0.1, 0), b = 0.4 (sin 10, -cos 10) degrees.
+arm="$(awk 'END { print $2 }' ma/good_MuscleAnalysis_MomentArm_angle.sto)"
+awk -v arm="$arm" 'BEGIN { a = atan2(0, -1) / 18; x = 0.4 * sin(a); y = -0.4 * cos(a); r = -0.1 * y / sqrt((x - 0.1)^2 + y^2);
+  exit !(arm - r < 1e-9 && r - arm < 1e-9) }' || { echo "the moment arm through a singular wrap is $arm m"; failed=1; }
 exit $failed
