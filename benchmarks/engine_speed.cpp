@@ -74,16 +74,19 @@ Result<int> run(char** argv) {
                   body::inverse_dynamics(model, data, dynamics.loads(), tau);
                 }
               }) / 1000);
-  print("id_tool",
-        best_ms([&] {
-          force::InverseDynamicsOptions options;
-          options.range = id.range;
-          options.low_pass_hz = id.low_pass_hz;
-          const auto series = motion::read_series(id.coordinates_file);
-          const auto outside = motion::read_external_loads(id.external_loads_file);
-          if (series.ok() && outside.ok())
-            static_cast<void>(force::inverse_dynamics(model, *series, *outside, options));
-        }) / frames);
+  double id_frames = 1;
+  const double id_ms = best_ms([&] {
+    force::InverseDynamicsOptions options;
+    options.range = id.range;
+    options.low_pass_hz = id.low_pass_hz;
+    options.excluded_forces = id.excluded_forces;
+    const auto series = motion::read_series(id.coordinates_file);
+    const auto outside = motion::read_external_loads(id.external_loads_file);
+    if (!series.ok() || !outside.ok()) return;
+    const auto moments = force::inverse_dynamics(model, *series, *outside, options);
+    if (moments.ok()) id_frames = moments->frames();
+  });
+  print("id_tool", id_ms / id_frames);
 
   MEDIUS_TRY(const auto actuators, force::compile_actuators(model));
   motion::TimeSeries forces;

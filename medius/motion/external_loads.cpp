@@ -25,8 +25,9 @@ Result<ExternalLoads> ExternalLoads::make(std::vector<ExternalForce> forces, Tim
   Table table(data.frames(), static_cast<Eigen::Index>(used.size()));
   loads.curve_of_column_.assign(static_cast<std::size_t>(data.columns()), -1);
   int curve = 0;
+  const bool all_known = data.values.allFinite();
   for (const int column : used) {
-    for (int frame = 0; frame < data.frames(); ++frame) {
+    for (int frame = 0; !all_known && frame < data.frames(); ++frame) {
       if (!std::isfinite(data.values(frame, column)))
         return error(
             "{}: column '{}' has no number at {:.6g} s; a force must be known at every sample: "
@@ -35,8 +36,11 @@ Result<ExternalLoads> ExternalLoads::make(std::vector<ExternalForce> forces, Tim
             data.name, data.labels[static_cast<std::size_t>(column)],
             data.time[static_cast<std::size_t>(frame)]);
     }
-    table.col(curve) = data.values.col(column);
     loads.curve_of_column_[static_cast<std::size_t>(column)] = curve++;
+  }
+  const std::vector<int> taken(used.begin(), used.end());
+  for (int frame = 0; frame < data.frames(); ++frame) {
+    for (int i = 0; i < curve; ++i) table(frame, i) = data.values(frame, taken[i]);
   }
   if (!forces.empty()) {
     // OpenSim's: cubic through four samples or more, straight lines through fewer.
