@@ -220,7 +220,8 @@ Colour floor_colour(const Scene& scene, const Vector3f& p) {
 }  // namespace
 
 Look random_room(std::uint64_t seed) {
-  Lot lot(seed ^ 0x5eedULL);
+  Lot draw(seed ^ 0x5eedULL);
+  const auto lot = [&](float low, float high) { return static_cast<double>(draw(low, high)); };
   Look look;
   look.setting = Setting::Room;
   look.seed = seed;

@@ -13,8 +13,6 @@ namespace medius::programme {
 
 class RulesYaml : public exercise::YamlReader {
  public:
-  using YamlReader::number;
-  using YamlReader::text;
   using YamlReader::YamlReader;
 
   std::string text(const YAML::Node& map, std::string_view key) {
@@ -25,6 +23,9 @@ class RulesYaml : public exercise::YamlReader {
     return written.empty() ? otherwise : written;
   }
 
+  double number(const YAML::Node& map, std::string_view key, double otherwise) {
+    return YamlReader::number(map, key, otherwise);
+  }
   double number(const YAML::Node& map, std::string_view key) {
     child(map, key, true);
     return YamlReader::number(map, key, 0.0);

@@ -553,9 +553,9 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
     for (; next != sets.end() && std::get<0>(*next) == training.training_id; ++next) {
       const auto& [id, family, exercise, variant, side, planned, done, form, effort, pain] = *next;
       const Side of = value_of<Side>(side, kSides);
-      const auto same = [&, &family = family,
-                         &exercise = exercise](const programme::SessionItem& item) {
-        return item.family == family && item.exercise == exercise && item.side == of;
+      const auto same = [&, &wanted_family = family,
+                         &wanted_exercise = exercise](const programme::SessionItem& item) {
+        return item.family == wanted_family && item.exercise == wanted_exercise && item.side == of;
       };
       auto item = std::find_if(session.items.begin(), session.items.end(), same);
       if (item == session.items.end())

@@ -109,7 +109,7 @@ double difference(const Case& test, const motion::TimeSeries& ours,
     const int match = theirs.find(ours.labels[column]);
     if (match < 0) {
       ADD_FAILURE() << "no column " << ours.labels[column];
-      return NAN;
+      return std::nan("");
     }
     double squares = 0, largest = 0;
     int count = 0;
