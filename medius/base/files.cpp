@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -58,6 +59,8 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
     return error("{}: is a folder, a file was expected.", path.string());
   }
   std::string bytes;
+  if (S_ISREG(status.st_mode) && status.st_size > 0)
+    bytes.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));
   char block[1 << 16];
   while (true) {
     const ssize_t count = ::read(file.value, block, sizeof block);
