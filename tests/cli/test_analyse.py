@@ -137,3 +137,17 @@ def test_help_has_an_example_for_each_command():
     for command in commands:
         text = run(command, "--help").out
         assert f"medius {command}" in text.split("Examples:")[1], command
+
+
+def test_a_lying_person_is_not_turned_end_for_end(tmp_path):
+    """Head on the picture's left and, mirrored, on its right."""
+    clip = made_once("bridge.mp4", lambda path: subprocess.run(
+        [PROGRAM, "--quiet", "figure", "glute-bridge", "--view", "side", "--repetitions", "3", "--fps", "15", "--out", path], check=True, capture_output=True))
+    mirrored = made_once("bridge-mirrored.mp4", lambda path: ffmpeg("-i", clip, "-vf", "hflip", path))
+    for recording in (clip, mirrored):
+        outcome = run("--quiet", "analyse", recording, "--exercise", "glute-bridge", "--no-overlay", "--out", tmp_path / recording.stem)
+        assert outcome.status == 0, outcome.err
+        report = report_of(tmp_path / recording.stem)
+        assert report["view"]["name"] == "side"
+        assert len(report["repetitions"]) == 3
+        assert report["cues"] == []
