@@ -31,6 +31,9 @@ class InverseDynamics {
   /// `passive` may be null (none). All references must outlive this.
   InverseDynamics(const body::Model& model, const CoordinateCurves& curves,
                   const AppliedLoads& applied, const body::PassiveForceSet* passive);
+  /// The loads are looked at with every frame and must outlive this: a temporary is refused.
+  InverseDynamics(const body::Model& model, const CoordinateCurves& curves, AppliedLoads&& applied,
+                  const body::PassiveForceSet* passive) = delete;
 
   /// data().F_B then holds what each joint puts on its child body.
   void solve(double time);

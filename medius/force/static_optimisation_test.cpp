@@ -96,7 +96,8 @@ TEST(StaticOptimisation, MirroredMotionSwapsTheMuscles) {
 TEST(StaticOptimisation, ForcesGiveTheMotionsMoments) {
   const Scene scene(2, 0.4);
   const auto result = scene.solve();
-  InverseDynamics dynamics(scene.model, scene.curves, {}, nullptr);
+  const AppliedLoads no_loads;
+  InverseDynamics dynamics(scene.model, scene.curves, no_loads, nullptr);
   body::PathData paths(scene.model, scene.actuators.muscles.paths);
   for (std::size_t i = 5; i + 5 < result.time.size(); ++i) {
     dynamics.solve(result.time[i]);
