@@ -5,6 +5,8 @@ set(lib lib/medius)
 
 install(DIRECTORY data DESTINATION ${share} PATTERN "*.part" EXCLUDE)
 install(DIRECTORY ${MEDIUS_CACHE}/figure-0.6.2/ DESTINATION ${share}/data/figure FILES_MATCHING PATTERN "body.bin" PATTERN "LICENSE.md")
+# The built page (tools/page); without it the API answers alone.
+install(DIRECTORY web/dist/ DESTINATION ${share}/page OPTIONAL)
 install(FILES LICENSE THIRD_PARTY.md DESTINATION ${share})
 
 get_filename_component(weights_name ${MEDIUS_WEIGHTS} NAME)

