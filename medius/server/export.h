@@ -1,7 +1,7 @@
-// Everything kept about a person as one JSON document, and back. The format is described in
-// docs/formats.md.
+// Everything kept about a person as one JSON document (docs/formats.md, "An export").
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "medius/base/result.h"
@@ -9,10 +9,16 @@
 
 namespace medius::server {
 
-Result<nlohmann::json> person_to_document(store::Store& store, const store::Identifier& person_id);
+inline constexpr int kPersonVersion = 2;
 
-/// Keeps what the document holds under the same identifiers; importing twice changes nothing.
-Result<void> document_to_person(store::Store& store, const nlohmann::json& document,
-                                const std::string& file);
+/// What stands in the document for a set's recording; null leaves it out.
+using RecordingWriter = std::function<Result<nlohmann::json>(const store::Recording& recording)>;
+
+/// The recording itself inside the document.
+Result<nlohmann::json> recording_inside(const store::Recording& recording);
+
+/// `write` empty: no recording is even read. Read it inside Store::together() to see one moment.
+Result<nlohmann::json> person_to_document(store::Store& store, const store::Identifier& person_id,
+                                          const RecordingWriter& write = recording_inside);
 
 }  // namespace medius::server

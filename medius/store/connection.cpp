@@ -21,8 +21,9 @@ std::string first_line(const std::string& message) {
   return line.substr(0, line.find(" while "));
 }
 
-/// Takes the folder for this process; the kernel gives it back whatever happens to us.
-Result<int> lock_folder(const std::filesystem::path& database) {
+/// Takes the folder for this process; the kernel gives it back whatever happens to us. -1: another
+/// has it, and that is well (`alongside`).
+Result<int> lock_folder(const std::filesystem::path& database, bool alongside) {
   const std::filesystem::path path = database.string() + ".lock";
   const int descriptor = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor < 0)
@@ -30,11 +31,36 @@ Result<int> lock_folder(const std::filesystem::path& database) {
                  path.string(), std::strerror(errno));
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
+    if (alongside) return -1;
     return error(
         "{}: another medius uses this database. Stop it first, or choose another with --database.",
         database.string());
   }
   return descriptor;
+}
+
+/// The transaction that a thread is in by together().
+struct Inside {
+  const Connections* of = nullptr;
+  soci::session* session = nullptr;
+};
+thread_local Inside inside;
+
+struct InsideScope {
+  InsideScope(const Connections* of, soci::session* session) : before(inside) {
+    inside = {of, session};
+  }
+  ~InsideScope() { inside = before; }
+  InsideScope(const InsideScope&) = delete;
+  InsideScope& operator=(const InsideScope&) = delete;
+  Inside before;
+};
+
+void roll_back(soci::session& session) {
+  try {
+    session << "ROLLBACK";
+  } catch (const std::exception&) {  // the connection is gone, and the transaction with it
+  }
 }
 
 void set_up_sqlite(soci::session& session) {
@@ -46,7 +72,8 @@ void set_up_sqlite(soci::session& session) {
 
 }  // namespace
 
-Result<std::unique_ptr<Connections>> Connections::open(const std::string& database, int count) {
+Result<std::unique_ptr<Connections>> Connections::open(const std::string& database, int count,
+                                                       bool alongside) {
   std::unique_ptr<Connections> connections(new Connections);
   if (database.starts_with("sqlite:")) {
     connections->dialect_ = Dialect::Sqlite;
@@ -57,7 +84,8 @@ Result<std::unique_ptr<Connections>> Connections::open(const std::string& databa
     if (failed)
       return error("{}: the folder cannot be made ({}).", connections->file_.parent_path().string(),
                    failed.message());
-    MEDIUS_TRY(connections->lock_, lock_folder(connections->file_));
+    MEDIUS_TRY(connections->lock_, lock_folder(connections->file_, alongside));
+    connections->beside_another_ = connections->lock_ < 0;
     connections->parameters_ =
         "dbname=" + connections->file_.string() + " timeout=" + std::to_string(kBusySeconds);
   } else if (database.starts_with("postgresql:")) {
@@ -98,6 +126,15 @@ Result<void> Connections::connect(soci::session& session) {
 }
 
 Result<void> Connections::run(const std::function<void(soci::session&)>& work) {
+  if (inside.of == this) {
+    try {
+      work(*inside.session);
+      return {};
+    } catch (const std::exception& failure) {
+      return error("the database refused ({}). Nothing was changed; try again.",
+                   first_line(failure.what()));
+    }
+  }
   soci::session session(*pool_);
   for (int attempt = 0;; ++attempt) {
     try {
@@ -130,6 +167,7 @@ Result<void> Connections::read(const std::function<void(soci::session&)>& work) 
 }
 
 Result<void> Connections::write(const std::function<void(soci::session&)>& work) {
+  if (inside.of == this) return run(work);
   const bool sqlite = dialect_ == Dialect::Sqlite;
   return run([&](soci::session& session) {
     // SQLite's deferred BEGIN would fail half-way when another writer comes first.
@@ -138,13 +176,53 @@ Result<void> Connections::write(const std::function<void(soci::session&)>& work)
       work(session);
       session << "COMMIT";
     } catch (...) {
-      try {
-        session << "ROLLBACK";
-      } catch (const std::exception&) {  // the connection is gone, and the transaction with it
-      }
+      roll_back(session);
       throw;
     }
   });
+}
+
+Result<void> Connections::begin(soci::session& session) {
+  const char* words = dialect_ == Dialect::Postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                      : beside_another_               ? "BEGIN"
+                                                      : "BEGIN IMMEDIATE";
+  for (bool again = false;; again = true) {
+    try {
+      session << words;
+      return {};
+    } catch (const std::exception& failure) {
+      if (again || dialect_ != Dialect::Postgresql)
+        return error("the database refused ({}). Nothing was changed; try again.",
+                     first_line(failure.what()));
+    }
+    try {
+      session.reconnect();
+    } catch (const std::exception&) {
+      return error("the database does not answer. Nothing was changed; try again.");
+    }
+  }
+}
+
+Result<void> Connections::together(const std::function<Result<void>()>& work) {
+  if (inside.of == this) return work();
+  soci::session session(*pool_);
+  MEDIUS_CHECK(begin(session));
+  try {
+    const InsideScope scope(this, &session);
+    if (auto done = work(); !done.ok()) {
+      roll_back(session);
+      return done;
+    }
+    session << "COMMIT";
+    return {};
+  } catch (const soci::soci_error& failure) {
+    roll_back(session);
+    return error("the database refused ({}). Nothing was changed; try again.",
+                 first_line(failure.what()));
+  } catch (...) {
+    roll_back(session);
+    throw;
+  }
 }
 
 }  // namespace medius::store

@@ -16,7 +16,9 @@ enum class Dialect { Sqlite, Postgresql };
 
 class Connections {
  public:
-  static Result<std::unique_ptr<Connections>> open(const std::string& database, int count);
+  /// `alongside`: where another program holds a SQLite folder's lock, works beside it without one.
+  static Result<std::unique_ptr<Connections>> open(const std::string& database, int count,
+                                                   bool alongside = false);
   ~Connections();
 
   /// Runs `work` on one connection. A lost database is tried again once; what fails is said as an
@@ -24,19 +26,26 @@ class Connections {
   Result<void> read(const std::function<void(soci::session&)>& work);
   /// The same in one transaction that is durable when this returns.
   Result<void> write(const std::function<void(soci::session&)>& work);
+  /// Runs `work`, whose reads and writes on this thread see one moment of the database and become
+  /// durable together; its Error undoes them all.
+  Result<void> together(const std::function<Result<void>()>& work);
 
   [[nodiscard]] Dialect dialect() const { return dialect_; }
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  /// Another program holds the lock: this one reads and may not change the tables.
+  [[nodiscard]] bool is_beside_another() const { return beside_another_; }
 
  private:
   Connections() = default;
   Result<void> connect(soci::session& session);
   Result<void> run(const std::function<void(soci::session&)>& work);
+  Result<void> begin(soci::session& session);
 
   Dialect dialect_ = Dialect::Sqlite;
   std::string parameters_;
   std::filesystem::path file_;  ///< of SQLite
   int lock_ = -1;
+  bool beside_another_ = false;
   std::unique_ptr<soci::connection_pool> pool_;
 };
 

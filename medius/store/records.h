@@ -99,6 +99,26 @@ struct Prescription {
   std::string document = "{}";
 };
 
+/// Answers as they were given at one time; the newest counts.
+struct AnswersVersion {
+  Milliseconds at_ms = 0;
+  std::string document;
+};
+
+struct Setting {
+  std::string name, document;
+};
+
+/// How much is kept about a person.
+struct Usage {
+  int trainings = 0, sets = 0, recordings = 0;
+  Milliseconds first_ms = 0, last_ms = 0;  ///< of the trainings' beginnings
+  std::int64_t recording_bytes = 0;        ///< as kept, compressed
+  std::int64_t landmark_bytes = 0;         ///< the same unpacked
+  std::int64_t other_bytes = 0;            ///< texts and numbers of sets and answers
+  std::int64_t database_bytes = 0;         ///< of the whole database, everybody's
+};
+
 struct AuditEntry {
   Identifier audit_id;
   Milliseconds at_ms = 0;

@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +42,13 @@ Date date_of(const string& text) {
   return date.ok() ? *date : Date{};
 }
 
+bool on_disk(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  return synced;
+}
+
 Error missing(const char* what) { return error("there is no such {}", what); }
 
 class SqlStore final : public Store {
@@ -49,6 +58,9 @@ class SqlStore final : public Store {
 
   Result<void> migrate();
 
+  Result<void> together(const std::function<Result<void>()>& work) override {
+    return connections_->together(work);
+  }
   Result<void> save(const Person& person) override;
   Result<std::vector<Person>> people() override;
   Result<Person> person(const Identifier& person_id) override;
@@ -79,6 +91,7 @@ class SqlStore final : public Store {
   Result<void> save_answers(const Identifier& person_id, const string& document,
                             Milliseconds now_ms) override;
   Result<string> newest_answers(const Identifier& person_id) override;
+  Result<std::vector<AnswersVersion>> all_answers(const Identifier& person_id) override;
   Result<void> save(const Training& training) override;
   Result<Training> training(const Identifier& training_id) override;
   Result<std::vector<Training>> trainings(const Identifier& person_id, Date from, Date to) override;
@@ -97,6 +110,7 @@ class SqlStore final : public Store {
   Result<void> save_setting(const Identifier& person_id, const string& name,
                             const string& document) override;
   Result<string> setting(const Identifier& person_id, const string& name) override;
+  Result<std::vector<Setting>> settings(const Identifier& person_id) override;
   Result<void> save_feed(const Identifier& person_id, const string& token_hash,
                          Milliseconds now_ms) override;
   Result<Identifier> person_of_feed(const string& token_hash) override;
@@ -105,6 +119,7 @@ class SqlStore final : public Store {
   }
   Result<void> audit(const AuditEntry& entry) override;
   Result<std::vector<AuditEntry>> audit_of(const Identifier& person_id) override;
+  Result<Usage> usage(const Identifier& person_id) override;
   Result<void> backup(const std::filesystem::path& file) override;
   Result<string> health() override;
 
@@ -113,6 +128,17 @@ class SqlStore final : public Store {
   template <typename... Values>
   Result<void> change(const string& query, const Values&... values) {
     return connections_->write([&](soci::session& sql) { execute(sql, query, values...); });
+  }
+
+  /// The same for an upsert that leaves other people's rows alone: nothing touched means there is
+  /// no such `what` here.
+  template <typename... Values>
+  Result<void> change_own(const char* what, const string& query, const Values&... values) {
+    long long touched = 0;
+    MEDIUS_CHECK(
+        connections_->write([&](soci::session& sql) { touched = execute(sql, query, values...); }));
+    if (touched == 0) return missing(what);
+    return {};
   }
 
   template <typename... Columns, typename... Values>
@@ -133,6 +159,13 @@ class SqlStore final : public Store {
 
 Result<void> SqlStore::migrate() {
   std::vector<std::tuple<string>> done;
+  if (connections_->is_beside_another()) {
+    MEDIUS_TRY(const string newest, health());
+    if (newest == migrations().back().name) return {};
+    return error(
+        "the database is kept by a medius of another version. Stop that one first, or use the same "
+        "version.");
+  }
   MEDIUS_CHECK(connections_->write([&](soci::session& sql) {
     execute(
         sql,
@@ -343,9 +376,25 @@ Result<std::vector<Overview>> SqlStore::overview(const Identifier& therapist_id,
 
 Result<void> SqlStore::save_answers(const Identifier& person_id, const string& document,
                                     Milliseconds now_ms) {
-  return change(
-      "INSERT INTO answers (answers_id, person_id, created_ms, document) VALUES (:a, :b, :c, :d)",
-      new_identifier(), person_id, Integer{now_ms}, document);
+  return connections_->write([&](soci::session& sql) {
+    // What comes later is newer, whatever a clock that was set back says.
+    const auto before = select<optional<Integer>>(
+        sql, "SELECT MAX(created_ms) FROM answers WHERE person_id = :a", person_id);
+    const Integer newest = std::get<0>(before.front()).value_or(-1);
+    execute(
+        sql,
+        "INSERT INTO answers (answers_id, person_id, created_ms, document) VALUES (:a, :b, :c, :d)",
+        new_identifier(), person_id, std::max(Integer{now_ms}, newest + 1), document);
+  });
+}
+
+Result<std::vector<AnswersVersion>> SqlStore::all_answers(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows, (find<Integer, string>("SELECT created_ms, document FROM answers "
+                                                     "WHERE person_id = :a ORDER BY created_ms",
+                                                     person_id)));
+  std::vector<AnswersVersion> versions;
+  for (const auto& [at, document] : rows) versions.push_back({at, document});
+  return versions;
 }
 
 Result<string> SqlStore::newest_answers(const Identifier& person_id) {
@@ -359,13 +408,15 @@ Result<string> SqlStore::newest_answers(const Identifier& person_id) {
 Result<void> SqlStore::save(const Training& training) {
   const optional<Integer> ended =
       training.ended_ms ? optional<Integer>(*training.ended_ms) : std::nullopt;
-  return change(
+  return change_own(
+      "session",
       "INSERT INTO training (training_id, person_id, date, started_ms, ended_ms, minutes, sets, "
       "form, effort, pain_before, pain_worst, pain_next_day, "
       "pain_spread) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m) ON CONFLICT "
       "(training_id) DO UPDATE SET ended_ms = excluded.ended_ms, "
       "minutes = excluded.minutes, pain_before = excluded.pain_before, pain_next_day = "
-      "excluded.pain_next_day, pain_spread = excluded.pain_spread",
+      "excluded.pain_next_day, pain_spread = excluded.pain_spread WHERE training.person_id = "
+      "excluded.person_id",
       training.training_id, training.person_id, write_date(training.date),
       Integer{training.started_ms}, ended, training.minutes, Integer{training.sets}, training.form,
       training.effort, training.pain_before, training.pain_worst, training.pain_next_day,
@@ -413,17 +464,22 @@ Result<std::vector<Training>> SqlStore::trainings(const Identifier& person_id, D
 }
 
 Result<void> SqlStore::save(const TrainingSet& set) {
-  return connections_->write([&](soci::session& sql) {
-    execute(sql,
-            "INSERT INTO training_set (set_id, training_id, position, saved_ms, family, exercise, "
-            "variant, side, planned_repetitions, repetitions, hold_s, "
-            "form, effort, pain, measured_by, document) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, "
-            ":i, :j, :k, :l, :m, :n, :o, :p) "
-            "ON CONFLICT (set_id) DO UPDATE SET effort = excluded.effort, pain = excluded.pain",
-            set.set_id, set.training_id, Integer{set.position}, Integer{set.saved_ms}, set.family,
-            set.exercise, set.variant, name_of(set.side, kSides), Integer{set.planned_repetitions},
-            Integer{set.repetitions}, set.hold_s, set.form, set.effort, set.pain, set.measured_by,
-            set.document);
+  bool foreign = false;
+  const auto saved = connections_->write([&](soci::session& sql) {
+    const auto changed = execute(
+        sql,
+        "INSERT INTO training_set (set_id, training_id, position, saved_ms, family, exercise, "
+        "variant, side, planned_repetitions, repetitions, hold_s, "
+        "form, effort, pain, measured_by, document) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, "
+        ":i, :j, :k, :l, :m, :n, :o, :p) "
+        "ON CONFLICT (set_id) DO UPDATE SET effort = excluded.effort, pain = excluded.pain "
+        "WHERE training_set.training_id = excluded.training_id",
+        set.set_id, set.training_id, Integer{set.position}, Integer{set.saved_ms}, set.family,
+        set.exercise, set.variant, name_of(set.side, kSides), Integer{set.planned_repetitions},
+        Integer{set.repetitions}, set.hold_s, set.form, set.effort, set.pain, set.measured_by,
+        set.document);
+    foreign = changed == 0;  // the identifier is taken by a set of another session
+    if (foreign) return;
     execute(sql,
             "UPDATE training SET sets = (SELECT COUNT(*) FROM training_set s WHERE s.training_id = "
             "training.training_id), "
@@ -435,6 +491,7 @@ Result<void> SqlStore::save(const TrainingSet& set) {
             "training.training_id) WHERE training_id = :a",
             set.training_id);
   });
+  return saved.ok() && foreign ? missing("set") : saved;
 }
 
 Result<std::vector<TrainingSet>> SqlStore::sets(const Identifier& training_id) {
@@ -510,11 +567,12 @@ Result<std::vector<Break>> SqlStore::breaks(const Identifier& person_id, Millise
 Result<void> SqlStore::save(const Prescription& prescription) {
   const optional<Integer> ended =
       prescription.ended_ms ? optional<Integer>(*prescription.ended_ms) : std::nullopt;
-  return change(
+  return change_own(
+      "prescription",
       "INSERT INTO prescription (prescription_id, person_id, author_id, created_ms, ended_ms, "
       "kind, document) VALUES (:a, :b, :c, :d, :e, :f, :g) "
       "ON CONFLICT (prescription_id) DO UPDATE SET ended_ms = excluded.ended_ms, document = "
-      "excluded.document",
+      "excluded.document WHERE prescription.person_id = excluded.person_id",
       prescription.prescription_id, prescription.person_id, prescription.author_id,
       Integer{prescription.created_ms}, ended, prescription.kind, prescription.document);
 }
@@ -624,6 +682,16 @@ Result<string> SqlStore::setting(const Identifier& person_id, const string& name
   return std::get<0>(rows.front());
 }
 
+Result<std::vector<Setting>> SqlStore::settings(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows,
+             (find<string, string>("SELECT name, document FROM setting WHERE person_id = :a "
+                                   "ORDER BY name",
+                                   person_id)));
+  std::vector<Setting> settings;
+  for (const auto& [name, document] : rows) settings.push_back({name, document});
+  return settings;
+}
+
 Result<void> SqlStore::save_feed(const Identifier& person_id, const string& token_hash,
                                  Milliseconds now_ms) {
   return change("INSERT INTO feed (token_hash, person_id, created_ms) VALUES (:a, :b, :c)",
@@ -656,16 +724,54 @@ Result<std::vector<AuditEntry>> SqlStore::audit_of(const Identifier& person_id) 
   return entries;
 }
 
+Result<Usage> SqlStore::usage(const Identifier& person_id) {
+  Usage usage;
+  MEDIUS_TRY(const auto trainings,
+             (find<Integer, optional<Integer>, optional<Integer>>(
+                 "SELECT COUNT(*), MIN(started_ms), MAX(started_ms) FROM training "
+                 "WHERE person_id = :a",
+                 person_id)));
+  usage.trainings = static_cast<int>(std::get<0>(trainings.front()));
+  usage.first_ms = std::get<1>(trainings.front()).value_or(0);
+  usage.last_ms = std::get<2>(trainings.front()).value_or(0);
+  MEDIUS_TRY(const auto sets,
+             (find<Integer, optional<Integer>, Integer, optional<Integer>, optional<Integer>>(
+                 "SELECT COUNT(*), CAST(SUM(LENGTH(s.document) + 160) AS BIGINT), COUNT(r.set_id), "
+                 "CAST(SUM(LENGTH(r.content)) AS BIGINT), CAST(SUM(r.bytes) AS BIGINT) "
+                 "FROM training t JOIN training_set s ON s.training_id = t.training_id "
+                 "LEFT JOIN recording r ON r.set_id = s.set_id WHERE t.person_id = :a",
+                 person_id)));
+  const auto& [count, texts, recordings, kept, unpacked] = sets.front();
+  usage.sets = static_cast<int>(count);
+  usage.recordings = static_cast<int>(recordings);
+  usage.recording_bytes = kept.value_or(0);
+  usage.landmark_bytes = unpacked.value_or(0);
+  usage.other_bytes = texts.value_or(0);
+  const bool sqlite = connections_->dialect() == Dialect::Sqlite;
+  MEDIUS_TRY(const auto whole,
+             (find<Integer>(sqlite ? "SELECT page_count * page_size FROM pragma_page_count(), "
+                                     "pragma_page_size()"
+                                   : "SELECT pg_database_size(current_database())")));
+  usage.database_bytes = std::get<0>(whole.front());
+  return usage;
+}
+
 Result<void> SqlStore::backup(const std::filesystem::path& file) {
   if (connections_->dialect() != Dialect::Sqlite)
-    return error("a PostgreSQL database is backed up with pg_dump; see docs/scale.md");
+    return error("a PostgreSQL database is backed up by pg_dump, which 'medius backup' calls");
   if (std::filesystem::exists(file))
     return error("{}: is there already; choose a new name for the backup.", file.string());
   const std::filesystem::path part = file.string() + ".part";
   std::error_code ignored;
   std::filesystem::remove(part, ignored);
-  MEDIUS_CHECK(connections_->read(
-      [&](soci::session& sql) { execute(sql, "VACUUM INTO :a", part.string()); }));
+  const auto copied = connections_->read(
+      [&](soci::session& sql) { execute(sql, "VACUUM INTO :a", part.string()); });
+  if (!copied.ok()) {
+    std::filesystem::remove(part, ignored);
+    return error("{}: the backup cannot be written ({}). Is there room, and may this user write?",
+                 file.string(), copied.error().message);
+  }
+  if (!on_disk(part)) return error("{}: cannot be kept safely on disk.", part.string());
   std::filesystem::rename(part, file, ignored);
   if (ignored)
     return error("{}: the backup cannot be given its name ({}).", file.string(), ignored.message());
@@ -690,7 +796,8 @@ Identifier new_identifier() {
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options) {
   if (::sodium_init() < 0) return error("the system's source of random numbers does not answer");
-  MEDIUS_TRY(auto connections, Connections::open(options.database, options.connections));
+  MEDIUS_TRY(auto connections,
+             Connections::open(options.database, options.connections, options.alongside));
   auto store = std::make_unique<SqlStore>(std::move(connections));
   MEDIUS_CHECK(store->migrate());
   return std::unique_ptr<Store>(std::move(store));

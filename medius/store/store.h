@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct Options {
   /// "postgresql:" work too).
   std::string database;
   int connections = 4;  ///< that threads may use at the same time
+  /// For export and backup: works beside a running server, and changes no table's shape then.
+  bool alongside = false;
 };
 
 /// 128 random bits as 32 hex digits.
@@ -31,6 +34,10 @@ class Store {
   /// program.
   static Result<std::unique_ptr<Store>> open(const Options& options);
   virtual ~Store() = default;
+
+  /// What `work` saves on this thread becomes durable together or not at all (its Error undoes it);
+  /// what it reads is one moment of the database.
+  virtual Result<void> together(const std::function<Result<void>()>& work) = 0;
 
   virtual Result<void> save(const Person& person) = 0;
   virtual Result<std::vector<Person>> people() = 0;
@@ -60,6 +67,8 @@ class Store {
   virtual Result<void> save_answers(const Identifier& person_id, const std::string& document,
                                     Milliseconds now_ms) = 0;
   virtual Result<std::string> newest_answers(const Identifier& person_id) = 0;
+  /// Oldest first.
+  virtual Result<std::vector<AnswersVersion>> all_answers(const Identifier& person_id) = 0;
 
   virtual Result<void> save(const Training& training) = 0;
   virtual Result<Training> training(const Identifier& training_id) = 0;
@@ -87,6 +96,7 @@ class Store {
   virtual Result<void> save_setting(const Identifier& person_id, const std::string& name,
                                     const std::string& document) = 0;
   virtual Result<std::string> setting(const Identifier& person_id, const std::string& name) = 0;
+  virtual Result<std::vector<Setting>> settings(const Identifier& person_id) = 0;
   virtual Result<void> save_feed(const Identifier& person_id, const std::string& token_hash,
                                  Milliseconds now_ms) = 0;
   virtual Result<Identifier> person_of_feed(const std::string& token_hash) = 0;
@@ -95,6 +105,7 @@ class Store {
   virtual Result<void> audit(const AuditEntry& entry) = 0;
   virtual Result<std::vector<AuditEntry>> audit_of(const Identifier& person_id) = 0;
 
+  virtual Result<Usage> usage(const Identifier& person_id) = 0;
   /// A whole copy while the server runs (SQLite; a clinic uses pg_dump).
   virtual Result<void> backup(const std::filesystem::path& file) = 0;
   /// Answers the newest migration's name when the database answers at all.

@@ -232,6 +232,79 @@ TEST_P(StoreTest, OpeningAgainKeepsWhatIsThere) {
   EXPECT_EQ((*again)->health().value(), migrations().back().name);
 }
 
+TEST_P(StoreTest, SavedTogetherMeansAllOrNothing) {
+  const Person ada{new_identifier(), "Ada", "en", 1}, bob{new_identifier(), "Bob", "en", 1};
+  const auto undone = store_->together([&]() -> Result<void> {
+    MEDIUS_CHECK(store_->save(ada));
+    if (!store_->person(ada.person_id).ok()) return error("not seen inside");
+    return error("changed my mind");
+  });
+  ASSERT_FALSE(undone.ok());
+  EXPECT_EQ(undone.error().message, "changed my mind");
+  EXPECT_FALSE(store_->person(ada.person_id).ok());
+  const auto refused = store_->together([&]() -> Result<void> {
+    MEDIUS_CHECK(store_->save(ada));
+    return store_->save(make_set("of nobody", 0));
+  });
+  EXPECT_FALSE(refused.ok());
+  EXPECT_FALSE(store_->person(ada.person_id).ok());
+  ASSERT_TRUE(store_
+                  ->together([&]() -> Result<void> {
+                    MEDIUS_CHECK(store_->save(ada));
+                    return store_->save(bob);
+                  })
+                  .ok());
+  EXPECT_EQ(store_->people()->size(), 2U);
+}
+
+TEST_P(StoreTest, AnIdentifierOfSomebodyElseChangesNothing) {
+  const auto mine = add_person("Mine"), theirs = add_person("Theirs");
+  const auto own = add_training(mine, "2026-11-20"), foreign = add_training(theirs, "2026-11-20");
+  TrainingSet set = make_set(foreign, 0);
+  ASSERT_TRUE(store_->save(set).ok());
+  set.training_id = own;
+  set.pain = 9;
+  EXPECT_FALSE(store_->save(set).ok());
+  EXPECT_DOUBLE_EQ(store_->sets(foreign)->at(0).pain, 1.0);
+  Training training = store_->training(foreign).value();
+  training.person_id = mine;
+  training.minutes = 99;
+  EXPECT_FALSE(store_->save(training).ok());
+  EXPECT_NE(store_->training(foreign)->minutes, 99);
+  Prescription limit{new_identifier(), theirs, new_identifier(), 1, {}, "note", "{}"};
+  ASSERT_TRUE(store_->save(limit).ok());
+  limit.person_id = mine;
+  limit.ended_ms = 2;
+  EXPECT_FALSE(store_->save(limit).ok());
+  EXPECT_FALSE(store_->prescriptions(theirs)->at(0).ended_ms.has_value());
+}
+
+TEST_P(StoreTest, AClockSetBackDoesNotBringOldAnswersBack) {
+  const auto person = add_person();
+  ASSERT_TRUE(store_->save_answers(person, R"({"age": 40})", 5000).ok());
+  ASSERT_TRUE(store_->save_answers(person, R"({"age": 41})", 1000).ok());
+  EXPECT_EQ(store_->newest_answers(person).value(), R"({"age": 41})");
+  EXPECT_EQ(store_->all_answers(person)->size(), 2U);
+}
+
+TEST_P(StoreTest, UsageCountsWhatIsKept) {
+  const auto person = add_person();
+  EXPECT_EQ(store_->usage(person)->sets, 0);
+  const auto training = add_training(person, "2026-11-20");
+  const TrainingSet set = make_set(training, 0);
+  ASSERT_TRUE(store_->save(set).ok());
+  ASSERT_TRUE(store_->save(make_set(training, 1)).ok());
+  ASSERT_TRUE(store_->save(Recording{set.set_id, "landmarks-csv-1", std::string(9000, 'x')}).ok());
+  const auto usage = store_->usage(person);
+  ASSERT_TRUE(usage.ok()) << usage.error().message;
+  EXPECT_EQ(usage->trainings, 1);
+  EXPECT_EQ(usage->sets, 2);
+  EXPECT_EQ(usage->recordings, 1);
+  EXPECT_EQ(usage->landmark_bytes, 9000);
+  EXPECT_LT(usage->recording_bytes, 9000);
+  EXPECT_GT(usage->database_bytes, 9000);
+}
+
 /// A child saves sets and says each as soon as it is acknowledged; it is killed at a random moment.
 std::set<std::string> acknowledged_before_kill(const std::string& url, const std::string& training,
                                                std::chrono::milliseconds delay) {
@@ -296,6 +369,24 @@ TEST(SqliteStore, ASecondServerOnTheSameFolderIsRefused) {
   const auto second = Store::open({database.url(), 1});
   ASSERT_FALSE(second.ok());
   EXPECT_NE(second.error().message.find("another medius uses this database"), std::string::npos);
+}
+
+TEST(SqliteStore, AnExportReadsBesideARunningServer) {
+  const TestDatabase database(Kind::Sqlite);
+  const auto server = std::move(Store::open({database.url(), 2}).value());
+  const Person person{new_identifier(), "Ada", "de", 1};
+  ASSERT_TRUE(server->save(person).ok());
+  const auto beside = Store::open({database.url(), 1, true});
+  ASSERT_TRUE(beside.ok()) << beside.error().message;
+  ASSERT_TRUE((*beside)
+                  ->together([&]() -> Result<void> {
+                    MEDIUS_CHECK((*beside)->person(person.person_id));
+                    MEDIUS_CHECK(server->save(Person{new_identifier(), "Bob", "de", 1}));
+                    EXPECT_EQ((*beside)->people()->size(), 1U) << "one moment of the database";
+                    return {};
+                  })
+                  .ok());
+  EXPECT_EQ((*beside)->people()->size(), 2U);
 }
 
 TEST(SqliteStore, ABackupOpensAndHoldsTheSame) {
