@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "medius/figure/observer.h"
+#include "medius/form/cue_values.h"
 
 namespace medius::synthetic {
 namespace {
@@ -73,26 +74,21 @@ json angles(const pose::Landmarks& seen, const pose::Landmarks& truth) {
   return result;
 }
 
-/// Every cue in every view, as if nothing erred.
-form::ErrorTable sees_all() {
-  form::ErrorTable table;
-  table.version = "none";
-  for (const char* unit : {"deg", "ratio", "statures", "statures/s", "deg/s", "s"})
-    for (const char* plane : {"sagittal", "frontal", "space", "vertical"})
-      for (const char* view :
-           {"front", "back", "side", "oblique", "foot_end", "head_end", "above", "measured"})
-        table.rows.push_back({"*", std::string(unit) + ":" + plane, view, 1e-6, 1e-6});
-  return table;
-}
-
-json cue_values(const form::FormResult& result) {
-  json values = json::object();
-  const auto key = [](const std::string& id, form::Side side) {
-    return id + "/" + std::string(form::name(side));
-  };
-  for (const auto& cue : result.cues) values[key(cue.id, cue.side)] = cue.value.value;
-  for (const auto& cue : result.in_order) values[key(cue.id, cue.side)] = cue.value.value;
-  return values;
+/// The value of the same cue and side in the movement of `truth` that shares most time with
+/// `seen`'s.
+const form::CueValue* same_movement(const form::CueValue& seen,
+                                    const std::vector<form::CueValue>& truth) {
+  const form::CueValue* best = nullptr;
+  double most = 0.0;
+  for (const form::CueValue& one : truth) {
+    if (one.cue != seen.cue || one.side != seen.side) continue;
+    const double shared = std::min(one.end_s, seen.end_s) - std::max(one.start_s, seen.start_s);
+    if (shared > most) {
+      most = shared;
+      best = &one;
+    }
+  }
+  return best;
 }
 
 }  // namespace
@@ -223,22 +219,29 @@ json compare_landmarks(const figure::Clip& clip, const pose::Landmarks& seen,
 
 json compare_cues(const pose::Landmarks& seen, const pose::Landmarks& truth,
                   const exercise::Exercise& exercise) {
-  const form::ErrorTable table = sees_all();
   pose::Landmarks real = truth;
   real.has_image = false;
-  const auto from_seen = form::analyse(seen, exercise, table);
-  const auto from_truth = form::analyse(real, exercise, table);
+  const auto from_truth = form::cue_values(real, exercise);
+  const form::Viewpoint view = form::find_viewpoint(seen);
   json result = json::array();
-  if (!from_seen.ok() || !from_truth.ok()) return result;
-  const json a = cue_values(*from_seen), b = cue_values(*from_truth);
-  for (const auto& [key, value] : b.items())
-    if (a.contains(key) && a[key].is_number() && value.is_number())
-      result.push_back({{"cue", key}, {"seen", a[key]}, {"truth", value}});
+  for (const form::CueValue& value : form::cue_values(seen, exercise)) {
+    const form::CueValue* known = same_movement(value, from_truth);
+    if (known == nullptr) continue;
+    const bool far = view.near_side && value.side != form::Side::Both &&
+                     (value.side == form::Side::Left) != (*view.near_side == 0);
+    result.push_back({{"cue", value.cue},
+                      {"side", std::string(form::name(value.side))},
+                      {"far", far},
+                      {"start_s", value.start_s},
+                      {"seen", value.value},
+                      {"truth", known->value}});
+  }
   return result;
 }
 
 json verdict(const pose::Landmarks& seen, const exercise::Exercise& exercise,
-             const form::ErrorTable& errors, const exercise::Performance& performance) {
+             const exercise::Catalogue& catalogue, const form::ErrorTable& errors,
+             const exercise::Performance& performance) {
   const auto result = form::analyse(seen, exercise, errors);
   if (!result.ok()) return {{"error", result.error().message}};
   json cues = json::array();
@@ -255,6 +258,7 @@ json verdict(const pose::Landmarks& seen, const exercise::Exercise& exercise,
           {"performed", performance.repetitions().size()},
           {"held_s", held},
           {"truly_held_s", truly_held},
+          {"recognised", form::recognise(seen, catalogue).exercise},
           {"view", result->view.view ? std::string(exercise::name(*result->view.view)) : "none"},
           {"cues", cues}};
 }

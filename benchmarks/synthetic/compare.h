@@ -22,12 +22,15 @@ nlohmann::json compare_landmarks(const figure::Clip& clip, const pose::Landmarks
 nlohmann::json marks(const figure::Clip& clip, const pose::Landmarks& seen,
                      const pose::Landmarks& truth);
 
-/// Each cue's value as seen against the same from the truth, whatever its error.
+/// Each cue's value in each repetition or hold as seen, against the same from the truth, whatever
+/// its error.
 nlohmann::json compare_cues(const pose::Landmarks& seen, const pose::Landmarks& truth,
                             const exercise::Exercise& exercise);
 
-/// What the product says with its own table of errors: counts, cues, view.
+/// What the product says with its own table of errors: counts, cues, view, and which exercise it
+/// takes it for.
 nlohmann::json verdict(const pose::Landmarks& seen, const exercise::Exercise& exercise,
-                       const form::ErrorTable& errors, const exercise::Performance& performance);
+                       const exercise::Catalogue& catalogue, const form::ErrorTable& errors,
+                       const exercise::Performance& performance);
 
 }  // namespace medius::synthetic

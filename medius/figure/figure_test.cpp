@@ -6,6 +6,7 @@
 
 #include "medius/base/files.h"
 #include "medius/figure/clip.h"
+#include "medius/figure/content.h"
 #include "medius/figure/gltf.h"
 #include "medius/figure/gltf_mesh.h"
 #include "medius/figure/observer.h"
@@ -52,6 +53,17 @@ TEST(Body, StandsAsTallAsDescribed) {
     // Shoes and hair add about 3 cm, straightened knees a little.
     EXPECT_NEAR(static_cast<double>(high - low), body.description.height_m + 0.035, 0.02) << words;
   }
+}
+
+TEST(Content, FollowsTheMotionAndNotTheWords) {
+  const std::string words = "id: nod\nname: {en: Nod}\n";
+  const std::string motion = "motion:\n  start: up\n\n# a remark\n  poses:\n    up: {}\n";
+  const std::string section = motion_section(words + motion + "purpose:\n  en: Nods.\n");
+  EXPECT_EQ(section.find("Nod"), std::string::npos);
+  EXPECT_NE(section.find("    up: {}"), std::string::npos);
+  EXPECT_EQ(section, motion_section(motion + words));
+  EXPECT_NE(content_hash(section), content_hash(motion_section("motion:\n  start: down\n")));
+  EXPECT_TRUE(motion_section(words).empty());
 }
 
 TEST(Body, IsTheSameOnBothSides) {

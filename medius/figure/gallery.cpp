@@ -6,21 +6,12 @@
 #include <thread>
 
 #include "medius/base/files.h"
+#include "medius/figure/content.h"
 #include "medius/figure/film.h"
 #include "medius/figure/gltf.h"
 
 namespace medius::figure {
 namespace {
-
-/// Changes when the same input would be drawn differently.
-constexpr const char* kDrawingVersion = "1";
-
-/// FNV-1a, 64 bits: tells changed content from unchanged, nothing more.
-std::uint64_t content_hash(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
-  return hash;
-}
 
 struct Item {
   std::string exercise, variant, view;
@@ -108,9 +99,7 @@ Result<GallerySummary> make_gallery(const std::filesystem::path& data_folder,
                                     const Work& work) {
   MEDIUS_TRY(const auto mesh, find_body_mesh(data_folder));
   MEDIUS_TRY(const auto motions, exercise::read_motions(data_folder));
-  std::uint64_t shape = 0;
-  for (const Vector3f& p : mesh->rest)
-    shape = shape * 31 + content_hash({reinterpret_cast<const char*>(p.data()), 12});
+  const std::uint64_t shape = content_hash(*mesh);
   std::vector<Item> items;
   for (const auto& [name, motion] : motions) {
     MEDIUS_TRY(const std::string text, read_file(data_folder / "exercises" / (name + ".yaml")));

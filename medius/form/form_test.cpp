@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <numeric>
 #include <random>
 
 #include "medius/form/analysis.h"
+#include "medius/form/cue_values.h"
 #include "medius/form/live.h"
 #include "medius/form/stick_figure.h"
 
@@ -165,6 +167,24 @@ TEST_F(Form, CueWithoutAnErrorRowStaysSilent) {
   EXPECT_EQ(result->repetitions.size(), 5U);
   EXPECT_TRUE(result->cues.empty());
   EXPECT_FALSE(result->unseen.empty());
+}
+
+TEST_F(Form, EachRepetitionHasTheValueThatIsJudged) {
+  // 47 degrees is beyond the limit but within e: nothing is said, and the values are there all the
+  // same.
+  const auto landmarks = five_squats(47.0);
+  std::vector<double> leans;
+  for (const CueValue& value : cue_values(landmarks, named("squat"))) {
+    if (value.cue == "leans_forward") leans.push_back(value.value);
+  }
+  ASSERT_EQ(leans.size(), 5U);
+  for (const double lean : leans) EXPECT_NEAR(lean, 47.0, 2.0);
+  const FormResult result = analysed(landmarks, "squat");
+  const auto in_order =
+      std::find_if(result.in_order.begin(), result.in_order.end(),
+                   [](const CueInOrder& one) { return one.id == "leans_forward"; });
+  ASSERT_NE(in_order, result.in_order.end());
+  EXPECT_NEAR(in_order->value.value, std::accumulate(leans.begin(), leans.end(), 0.0) / 5.0, 1e-9);
 }
 
 TEST_F(Form, HeelsAreSeenToLift) {

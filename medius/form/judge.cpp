@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "medius/form/cue_values.h"
 #include "medius/form/series.h"
 
 namespace medius::form {
@@ -228,6 +229,42 @@ void judge(const Series& series, const Scene& scene, const std::vector<Found::Fr
     if (a.moments.size() != b.moments.size()) return a.moments.size() > b.moments.size();
     return std::tie(a.id, a.side) < std::tie(b.id, b.side);
   });
+}
+
+std::vector<CueValue> cue_values(const pose::Landmarks& landmarks,
+                                 const exercise::Exercise& exercise,
+                                 const AnalysisOptions& options) {
+  const Calibration calibration = calibrate(landmarks, exercise.position == "side-lying");
+  SignalEvaluator evaluator(exercise);
+  Series raw;
+  raw.reserve(exercise.signals.size(), landmarks.frames.size());
+  for (const pose::PoseFrame& frame : landmarks.frames) {
+    const Body body = body_of(frame, calibration);
+    raw.push(body, evaluator.evaluate(body));
+  }
+  const ErrorTable none;
+  const Scene scene{&exercise, &none, options, calibration.view, std::nullopt};
+  const Series series = smoothed(raw);
+  std::vector<Found::Frames> frames = find_repetitions(series, scene).frames;
+  if (frames.empty()) find_holds(series, scene, frames);
+  std::vector<CueValue> values;
+  for (const CueSpecification& cue : exercise.cues) {
+    if (!cue.judged) continue;
+    const auto signal = static_cast<std::size_t>(exercise.signal_index(cue.signal));
+    const auto& specification = exercise.signals[signal];
+    const bool sided = specification.sides == exercise::Sides::Each;
+    for (int side = 0; side < (sided ? 2 : 1); ++side) {
+      for (const Found::Frames& movement : frames) {
+        if (!side_counts(cue, specification, side, movement)) continue;
+        const Value value =
+            value_of(cue, series.values[signal][static_cast<std::size_t>(side)], movement);
+        if (std::isnan(value.value)) continue;
+        values.push_back({cue.id, !sided ? Side::Both : (side == 0 ? Side::Left : Side::Right),
+                          series.time_s[movement.start], series.time_s[movement.end], value.value});
+      }
+    }
+  }
+  return values;
 }
 
 }  // namespace medius::form

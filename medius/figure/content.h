@@ -1,0 +1,22 @@
+// What a drawing depends on, as short keys: unchanged content is not drawn again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "medius/figure/body_mesh.h"
+
+namespace medius::figure {
+
+/// Changes when the same input would be drawn differently.
+inline constexpr const char* kDrawingVersion = "1";
+
+/// FNV-1a, 64 bits: tells changed content from unchanged, nothing more.
+std::uint64_t content_hash(std::string_view bytes);
+/// Of the body's rest shape.
+std::uint64_t content_hash(const BodyMesh& mesh);
+/// The `motion:` section of an exercise's file: all that its performance depends on there.
+std::string motion_section(std::string_view exercise_yaml);
+
+}  // namespace medius::figure
