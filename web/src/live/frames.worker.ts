@@ -1,0 +1,86 @@
+// Takes the camera's pictures, packs them as JPEG and talks to the server, away from the page's own thread.
+import { picture } from './messages';
+import { Pacer } from './pacer';
+
+export type ToWorker =
+  | { kind: 'open'; url: string }
+  | { kind: 'send'; text: string }
+  | { kind: 'stream'; stream: ReadableStream<VideoFrame> }
+  | { kind: 'picture'; bitmap: ImageBitmap; time_ms: number }
+  | { kind: 'close' };
+export type FromWorker =
+  | { kind: 'open' }
+  | { kind: 'closed'; clean: boolean }
+  | { kind: 'text'; text: string }
+  | { kind: 'pictures_ended' };
+
+const longest = 640; // pixels of the longer side: what the network needs and what was measured
+const quality = 0.7;
+const post = (message: FromWorker) => postMessage(message);
+
+let socket: WebSocket | undefined;
+let canvas: OffscreenCanvas | undefined;
+let brush: OffscreenCanvasRenderingContext2D | null = null;
+
+async function send(source: VideoFrame | ImageBitmap, time_ms: number) {
+  const [width, height] =
+    'displayWidth' in source ? [source.displayWidth, source.displayHeight] : [source.width, source.height];
+  const scale = Math.min(1, longest / Math.max(width, height));
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  if (!canvas || canvas.width !== w || canvas.height !== h) {
+    canvas = new OffscreenCanvas(w, h);
+    brush = canvas.getContext('2d', { alpha: false });
+  }
+  brush?.drawImage(source, 0, 0, w, h);
+  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
+  const packed = picture(time_ms, await blob.arrayBuffer());
+  if (socket?.readyState === WebSocket.OPEN) socket.send(packed);
+}
+
+const pacer = new Pacer<VideoFrame | ImageBitmap>(send, (frame) => frame.close());
+
+function open(url: string) {
+  socket?.close();
+  const mine = new WebSocket(url);
+  socket = mine;
+  mine.onopen = () => {
+    pacer.forget();
+    post({ kind: 'open' });
+  };
+  mine.onmessage = ({ data }) => {
+    if (typeof data !== 'string') return;
+    // The time alone is read here, so that the next picture leaves before the page has seen this answer.
+    const time = /^\{[^{[]*"time_ms":(-?[\d.eE+]+)/.exec(data);
+    if (time) pacer.answered(Number(time[1]));
+    else if (data.includes('"error"')) pacer.forget();
+    post({ kind: 'text', text: data });
+  };
+  mine.onclose = ({ wasClean }) => {
+    if (socket === mine) post({ kind: 'closed', clean: wasClean });
+  };
+}
+
+async function read(stream: ReadableStream<VideoFrame>) {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    // The frame's own clock has another origin; what the page compares with is its own.
+    pacer.offer(value, performance.timeOrigin + performance.now());
+  }
+  post({ kind: 'pictures_ended' });
+}
+
+onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'open') open(data.url);
+  else if (data.kind === 'send') {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(data.text);
+  } else if (data.kind === 'stream') void read(data.stream);
+  else if (data.kind === 'picture') pacer.offer(data.bitmap, data.time_ms);
+  else {
+    const last = socket;
+    socket = undefined;
+    last?.close();
+    close();
+  }
+};
