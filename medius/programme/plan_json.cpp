@@ -15,10 +15,6 @@ const char* name(Side side) {
   return side == Side::Left ? "left" : side == Side::Right ? "right" : "both";
 }
 
-const char* name(Advice advice) {
-  return advice == Advice::Stop ? "stop" : advice == Advice::GoOnAndSee ? "go_on_and_see" : "go_on";
-}
-
 json alternative(const Alternative& other) {
   return {{"exercise", other.exercise},
           {"variant", other.variant},
@@ -50,8 +46,8 @@ json line_to_json(const Line& line) {
 }
 
 json screening_to_json(const Screening& screening, const Rules& rules) {
-  json result{{"advice", name(screening.advice)},
-              {"words", words(rules.words.at(name(screening.advice)))},
+  json result{{"advice", std::string(name(screening.advice))},
+              {"words", words(rules.words.at(std::string(name(screening.advice))))},
               {"concerns", json::array()}};
   if (!screening.urgency.empty()) result["urgency"] = screening.urgency;
   for (const Concern& concern : screening.concerns) {
@@ -156,7 +152,7 @@ nlohmann::json plan_to_json(const Plan& plan, const Rules& rules) {
 }
 
 std::string plan_to_text(const Plan& plan, const Rules& rules, exercise::Language language) {
-  std::string text = rules.words.at(name(plan.screening.advice)).in(language) + "\n";
+  std::string text = rules.words.at(std::string(name(plan.screening.advice))).in(language) + "\n";
   for (const Concern& concern : plan.screening.concerns) {
     text += fmt::format("- {} ({}; {} of {} points)\n", concern.condition->words.in(language),
                         rules.words.at(concern.condition->urgency).in(language), concern.points,

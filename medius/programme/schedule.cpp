@@ -196,6 +196,29 @@ void fill_day(const Ground& ground, const Plan& plan, DayPlan& day,
 
 }  // namespace
 
+int sessions_wanted(const Answers& answers, const Rules& rules) {
+  const int most = static_cast<int>(rules.value("strength_days_per_week"));
+  if (answers.days.empty()) return most;
+  const int gap = static_cast<int>(rules.value("strength_gap_days"));
+  // Each chosen day once as the first of the week's round: the best of seven.
+  int best = 0;
+  for (int first = 0; first < 7; ++first) {
+    int count = 0, last = -7;
+    for (int i = 0; i < 7; ++i) {
+      const std::chrono::weekday weekday(static_cast<unsigned>((first + i) % 7));
+      if (std::find(answers.days.begin(), answers.days.end(), weekday) == answers.days.end() ||
+          i - last < gap)
+        continue;
+      // Next week's first session needs its rest as well.
+      if (count > 0 && 7 - i < gap) continue;
+      ++count;
+      last = i;
+    }
+    best = std::max(best, count);
+  }
+  return std::min(most, best);
+}
+
 void fill_days(const Ground& ground, Plan& plan) {
   plan.days = choose_days(ground, plan);
   std::map<std::string, int> waited;

@@ -18,4 +18,7 @@ struct Ground {
 /// Fills plan.days and plan.notes from plan.patterns, plan.flare and the ground.
 void fill_days(const Ground& ground, Plan& plan);
 
+/// Strength sessions a week that the person's days allow: at most thrice, 48 hours apart.
+int sessions_wanted(const Answers& answers, const Rules& rules);
+
 }  // namespace medius::programme

@@ -29,6 +29,10 @@ int urgency_rank(const std::string& urgency) {
 
 }  // namespace
 
+std::string_view name(Advice advice) {
+  return advice == Advice::Stop ? "stop" : advice == Advice::GoOnAndSee ? "go_on_and_see" : "go_on";
+}
+
 Screening screen(const Answers& answers, const Facts& facts, const Rules& rules) {
   std::map<std::string, int> total;
   std::map<std::string, std::vector<const SafetyQuestion*>> asked;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "medius/programme/facts.h"
@@ -14,6 +15,8 @@ enum class Advice {
   GoOnAndSee,  ///< train, and have it looked at
   Stop,        ///< have it looked at first
 };
+
+std::string_view name(Advice advice);
 
 /// A condition that the answers speak for, with the points that did it.
 struct Concern {

@@ -1,6 +1,7 @@
 #include "medius/server/application.h"
 
 #include "medius/base/files.h"
+#include "medius/server/standing.h"
 
 namespace medius::server {
 namespace {
@@ -59,6 +60,7 @@ Result<std::unique_ptr<Application>> open_application(const std::filesystem::pat
   application->settings = std::move(settings);
   if (application->settings.home)
     MEDIUS_CHECK(make_home_person(*application->store, application->settings.now_ms()));
+  MEDIUS_CHECK(fill_standings(*application));
   return application;
 }
 

@@ -1,7 +1,6 @@
 // Who is asking, and may they: sessions, passwords, CSRF, rate limits, the Host allow-list.
 #pragma once
 
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -48,7 +47,8 @@ class Guard {
                                                    const std::string& remote);
   Result<Opened> begin_session(const store::Account& account);
   [[nodiscard]] std::string cookie_for(const std::string& token) const;
-  /// True when this caller has to wait before another try.
+  /// True when this caller has to wait before another try; all servers on a database count
+  /// together.
   bool too_many_tries(const std::string& who);
   void count_failure(const std::string& who);
 
@@ -57,14 +57,8 @@ class Guard {
   bool password_fits(const std::string& hash, const std::string& password);
 
  private:
-  struct Tries {
-    int failures = 0;
-    store::Milliseconds since_ms = 0;
-  };
-
   Application& application_;
-  std::mutex tries_lock_, password_lock_;
-  std::map<std::string, Tries> tries_;
+  std::mutex password_lock_;
 };
 
 }  // namespace medius::server

@@ -152,6 +152,7 @@ Result<void> keep_unnamed(store::Store& store, const PersonRecords& records) {
       return one.at_ms == version.at_ms && one.document == version.document;
     };
     if (std::none_of(answers.begin(), answers.end(), same))
+      // The standing of the newest is found when a server opens the database.
       MEDIUS_CHECK(store.save_answers(id, version.document, version.at_ms));
   }
   MEDIUS_TRY(const auto history, store.history(id));

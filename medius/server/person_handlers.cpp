@@ -6,6 +6,7 @@
 #include "medius/server/answer.h"
 #include "medius/server/body.h"
 #include "medius/server/handlers.h"
+#include "medius/server/standing.h"
 
 namespace medius::server {
 namespace {
@@ -100,14 +101,8 @@ Result<programme::Answers> answers_of(const Call& call) {
 Response list_people(const Call& call) {
   const auto today = date_of(call.application.settings.now_ms());
   json list = json::array();
-  if (call.who.home) {
-    const auto people = call.store().people();
-    if (!people.ok()) return problem_of(people.error());
-    for (const auto& person : *people)
-      list.push_back(overview_to_json({person, 0, {}, {}, {}, {}}));
-    return json_answer(list);
-  }
-  const auto overview = call.store().overview(call.who.account_id, today);
+  const auto overview = call.who.home ? call.store().overview_of_all(today)
+                                      : call.store().overview(call.who.account_id, today);
   if (!overview.ok()) return problem_of(overview.error());
   for (const auto& line : *overview) list.push_back(overview_to_json(line));
   return json_answer(list);
@@ -165,9 +160,10 @@ Response save_answers(const Call& call) {
       programme::read_answers(call.request.body, "the request", call.application.rules);
   if (!answers.ok()) return problem_of(answers.error());
   const auto now = call.application.settings.now_ms();
-  if (const auto saved = call.store().save_answers(call.person(), call.request.body, now);
-      !saved.ok())
-    return problem_of(saved.error());
+  const auto saved =
+      call.store().save_answers(call.person(), call.request.body, now,
+                                standing_of(*answers, date_of(now), call.application.rules));
+  if (!saved.ok()) return problem_of(saved.error());
   const auto plan = programme::make_plan(*answers, {}, date_of(now), call.application.rules);
   return json_answer(programme::plan_to_json(plan, call.application.rules)["screening"]);
 }

@@ -42,13 +42,13 @@ Result<int> lock_folder(const std::filesystem::path& database, bool alongside) {
 /// The transaction that a thread is in by together().
 struct Inside {
   const Connections* of = nullptr;
-  soci::session* session = nullptr;
+  Connection* connection = nullptr;
 };
 thread_local Inside inside;
 
 struct InsideScope {
-  InsideScope(const Connections* of, soci::session* session) : before(inside) {
-    inside = {of, session};
+  InsideScope(const Connections* of, Connection* connection) : before(inside) {
+    inside = {of, connection};
   }
   ~InsideScope() { inside = before; }
   InsideScope(const InsideScope&) = delete;
@@ -56,9 +56,10 @@ struct InsideScope {
   Inside before;
 };
 
-void roll_back(soci::session& session) {
+void roll_back(Connection& connection) {
+  connection.forget_statements();
   try {
-    session << "ROLLBACK";
+    connection.sql << "ROLLBACK";
   } catch (const std::exception&) {  // the connection is gone, and the transaction with it
   }
 }
@@ -96,14 +97,16 @@ Result<std::unique_ptr<Connections>> Connections::open(const std::string& databa
     return error("'{}' is no database; expected sqlite:FILE or postgresql://user@host/name.",
                  database);
   }
-  connections->pool_ = std::make_unique<soci::connection_pool>(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i)
-    MEDIUS_CHECK(connections->connect(connections->pool_->at(static_cast<std::size_t>(i))));
+  for (int i = 0; i < count; ++i) {
+    connections->all_.push_back(std::make_unique<Connection>());
+    connections->free_.push_back(connections->all_.back().get());
+    MEDIUS_CHECK(connections->connect(connections->all_.back()->sql));
+  }
   return connections;
 }
 
 Connections::~Connections() {
-  pool_.reset();
+  all_.clear();
   if (lock_ >= 0) ::close(lock_);
 }
 
@@ -125,22 +128,49 @@ Result<void> Connections::connect(soci::session& session) {
   return {};
 }
 
-Result<void> Connections::run(const std::function<void(soci::session&)>& work) {
+/// One connection for one thread, given back whatever happens.
+class Connections::Lease {
+ public:
+  explicit Lease(Connections& from) : from_(from) {
+    std::unique_lock lock(from_.free_lock_);
+    from_.returned_.wait(lock, [&] { return !from_.free_.empty(); });
+    connection_ = from_.free_.back();
+    from_.free_.pop_back();
+  }
+  ~Lease() {
+    {
+      const std::lock_guard lock(from_.free_lock_);
+      from_.free_.push_back(connection_);
+    }
+    from_.returned_.notify_one();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  Connection& operator*() const { return *connection_; }
+
+ private:
+  Connections& from_;
+  Connection* connection_ = nullptr;
+};
+
+Result<void> Connections::run(const std::function<void(Connection&)>& work) {
   if (inside.of == this) {
     try {
-      work(*inside.session);
+      work(*inside.connection);
       return {};
     } catch (const std::exception& failure) {
       return error("the database refused ({}). Nothing was changed; try again.",
                    first_line(failure.what()));
     }
   }
-  soci::session session(*pool_);
+  const Lease lease(*this);
+  Connection& connection = *lease;
   for (int attempt = 0;; ++attempt) {
     try {
-      work(session);
+      work(connection);
       return {};
     } catch (const soci::soci_error& failure) {
+      connection.forget_statements();
       const auto category = failure.get_error_category();
       const bool lost = category == soci::soci_error::connection_error ||
                         category == soci::soci_error::system_error;
@@ -149,11 +179,12 @@ Result<void> Connections::run(const std::function<void(soci::session&)>& work) {
                      first_line(failure.what()));
       }
     } catch (const std::exception& failure) {
+      connection.forget_statements();
       return error("the database refused ({}). Nothing was changed; try again.",
                    first_line(failure.what()));
     }
     try {
-      session.reconnect();
+      connection.sql.reconnect();
     } catch (const std::exception&) {
       return error(
           "the database does not answer. Nothing was changed; it is tried again with the next "
@@ -162,33 +193,29 @@ Result<void> Connections::run(const std::function<void(soci::session&)>& work) {
   }
 }
 
-Result<void> Connections::read(const std::function<void(soci::session&)>& work) {
-  return run(work);
-}
-
-Result<void> Connections::write(const std::function<void(soci::session&)>& work) {
+Result<void> Connections::write(const std::function<void(Connection&)>& work) {
   if (inside.of == this) return run(work);
   const bool sqlite = dialect_ == Dialect::Sqlite;
-  return run([&](soci::session& session) {
+  return run([&](Connection& connection) {
     // SQLite's deferred BEGIN would fail half-way when another writer comes first.
-    session << (sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+    connection.sql << (sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
     try {
-      work(session);
-      session << "COMMIT";
+      work(connection);
+      connection.sql << "COMMIT";
     } catch (...) {
-      roll_back(session);
+      roll_back(connection);
       throw;
     }
   });
 }
 
-Result<void> Connections::begin(soci::session& session) {
+Result<void> Connections::begin(Connection& connection) {
   const char* words = dialect_ == Dialect::Postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
                       : beside_another_               ? "BEGIN"
                                                       : "BEGIN IMMEDIATE";
   for (bool again = false;; again = true) {
     try {
-      session << words;
+      connection.sql << words;
       return {};
     } catch (const std::exception& failure) {
       if (again || dialect_ != Dialect::Postgresql)
@@ -196,7 +223,8 @@ Result<void> Connections::begin(soci::session& session) {
                      first_line(failure.what()));
     }
     try {
-      session.reconnect();
+      connection.forget_statements();
+      connection.sql.reconnect();
     } catch (const std::exception&) {
       return error("the database does not answer. Nothing was changed; try again.");
     }
@@ -205,22 +233,23 @@ Result<void> Connections::begin(soci::session& session) {
 
 Result<void> Connections::together(const std::function<Result<void>()>& work) {
   if (inside.of == this) return work();
-  soci::session session(*pool_);
-  MEDIUS_CHECK(begin(session));
+  const Lease lease(*this);
+  Connection& connection = *lease;
+  MEDIUS_CHECK(begin(connection));
   try {
-    const InsideScope scope(this, &session);
+    const InsideScope scope(this, &connection);
     if (auto done = work(); !done.ok()) {
-      roll_back(session);
+      roll_back(connection);
       return done;
     }
-    session << "COMMIT";
+    connection.sql << "COMMIT";
     return {};
   } catch (const soci::soci_error& failure) {
-    roll_back(session);
+    roll_back(connection);
     return error("the database refused ({}). Nothing was changed; try again.",
                  first_line(failure.what()));
   } catch (...) {
-    roll_back(session);
+    roll_back(connection);
     throw;
   }
 }

@@ -1,14 +1,16 @@
 // Connections to one database: opened, kept ready for threads, mended when the database comes back.
 #pragma once
 
-#include <soci/soci.h>
-
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "medius/base/result.h"
+#include "medius/store/sql.h"
 
 namespace medius::store {
 
@@ -20,12 +22,14 @@ class Connections {
   static Result<std::unique_ptr<Connections>> open(const std::string& database, int count,
                                                    bool alongside = false);
   ~Connections();
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
 
-  /// Runs `work` on one connection. A lost database is tried again once; what fails is said as an
-  /// Error.
-  Result<void> read(const std::function<void(soci::session&)>& work);
+  /// Runs `work` on one connection; each of its statements is a transaction of its own. A lost
+  /// database is tried again once; what fails is said as an Error.
+  Result<void> run(const std::function<void(Connection&)>& work);
   /// The same in one transaction that is durable when this returns.
-  Result<void> write(const std::function<void(soci::session&)>& work);
+  Result<void> write(const std::function<void(Connection&)>& work);
   /// Runs `work`, whose reads and writes on this thread see one moment of the database and become
   /// durable together; its Error undoes them all.
   Result<void> together(const std::function<Result<void>()>& work);
@@ -36,17 +40,21 @@ class Connections {
   [[nodiscard]] bool is_beside_another() const { return beside_another_; }
 
  private:
+  class Lease;
+
   Connections() = default;
   Result<void> connect(soci::session& session);
-  Result<void> run(const std::function<void(soci::session&)>& work);
-  Result<void> begin(soci::session& session);
+  Result<void> begin(Connection& connection);
 
   Dialect dialect_ = Dialect::Sqlite;
   std::string parameters_;
   std::filesystem::path file_;  ///< of SQLite
   int lock_ = -1;
   bool beside_another_ = false;
-  std::unique_ptr<soci::connection_pool> pool_;
+  std::vector<std::unique_ptr<Connection>> all_;
+  std::vector<Connection*> free_;
+  std::mutex free_lock_;
+  std::condition_variable returned_;
 };
 
 }  // namespace medius::store

@@ -126,13 +126,64 @@ struct AuditEntry {
   std::string action, detail;
 };
 
-/// A line of the therapist's overview.
+/// What the answers say that an overview needs, kept with the person.
+struct Standing {
+  /// Of the screening: go_on, go_on_and_see, stop (empty: not known yet); now, this_week, soon.
+  std::string advice, urgency;
+  int wanted = 0;             ///< sessions a week
+  double pain_average = 0.0;  ///< NPRS; only that of the first answers is kept
+};
+
+/// A line of the therapist's overview. "Before" means the 28 days before the last 28.
 struct Overview {
   Person person;
-  int trainings = 0;  ///< in the last 28 days
+  std::optional<std::string> advice, urgency;
+  std::optional<int> wanted;  ///< sessions a week
+  std::optional<Milliseconds> answered_ms;
+  std::optional<double> pain_at_start;
+  std::optional<Date> tested;   ///< the last movement test
+  std::optional<Date> started;  ///< the first session
+  int trainings = 0;            ///< in the last 28 days
+  int fortnight = 0;            ///< in the last 14 days
   std::optional<Date> last;
-  std::optional<double> pain_now, pain_before;  ///< means of the last and the 28 days before
-  std::optional<double> form;
+  std::optional<double> pain_now, pain_before;  ///< means of the sessions' worst pain
+  std::optional<double> pain_daily;  ///< mean of the pain before the sessions of the last 28 days
+  std::optional<double> form, form_before;
+  int spread = 0, worse_after = 0;  ///< sessions of the last 14 days
+};
+
+/// One questionnaire's score on a day; `document` holds PSFS's activities as JSON.
+struct Score {
+  Date date{};
+  std::string instrument;  ///< rmdq, psfs, odi_percent, start_total, start_distress
+  double value = 0.0;
+  std::string document = "[]";
+};
+
+struct BusyTime {
+  Milliseconds from_ms = 0, to_ms = 0;
+};
+
+/// Prescriptions that a therapist gives again and again, as a JSON list of kind and document.
+struct Template {
+  Identifier template_id, author_id;
+  std::string name, note;
+  Milliseconds changed_ms = 0;
+  std::string document = "[]";
+};
+
+/// An exercise of the clinic's own, in the catalogue's format.
+struct OwnExercise {
+  std::string exercise_id;
+  Identifier author_id;
+  Milliseconds changed_ms = 0;
+  std::string document;
+};
+
+/// Who a living login belongs to.
+struct LoggedIn {
+  Login login;
+  Account account;
 };
 
 }  // namespace medius::store

@@ -51,11 +51,18 @@ class Store {
   virtual Result<std::vector<Account>> accounts() = 0;
   virtual Result<void> save(const Login& login) = 0;
   virtual Result<Login> login(const std::string& token_hash, Milliseconds now_ms) = 0;
+  /// The same with its account, in one look.
+  virtual Result<LoggedIn> logged_in(const std::string& token_hash, Milliseconds now_ms) = 0;
   virtual Result<void> end_login(const std::string& token_hash) = 0;
   virtual Result<void> end_logins_of(const Identifier& account_id) = 0;
   virtual Result<void> save(const Invitation& invitation) = 0;
   /// Gives the invitation once, and never again.
   virtual Result<Invitation> take_invitation(const std::string& code_hash, Milliseconds now_ms) = 0;
+
+  /// How often `who` (a hash) failed since `since_ms`; all servers on this database count together.
+  virtual Result<int> failed_tries(const std::string& who, Milliseconds since_ms) = 0;
+  virtual Result<void> count_failed_try(const std::string& who, Milliseconds since_ms,
+                                        Milliseconds now_ms) = 0;
 
   virtual Result<void> entrust(const Identifier& person_id, const Identifier& therapist_id,
                                Milliseconds now_ms) = 0;
@@ -63,9 +70,14 @@ class Store {
   virtual Result<bool> cares_for(const Identifier& therapist_id, const Identifier& person_id) = 0;
   /// The therapist's own patients with what an overview needs; never reads sets or landmarks.
   virtual Result<std::vector<Overview>> overview(const Identifier& therapist_id, Date today) = 0;
+  /// The same of everybody there is (at home).
+  virtual Result<std::vector<Overview>> overview_of_all(Date today) = 0;
 
   virtual Result<void> save_answers(const Identifier& person_id, const std::string& document,
-                                    Milliseconds now_ms) = 0;
+                                    Milliseconds now_ms, const Standing& standing = {}) = 0;
+  /// Those who answered before standings were kept.
+  virtual Result<std::vector<Identifier>> people_without_standing() = 0;
+  virtual Result<void> save_standing(const Identifier& person_id, const Standing& standing) = 0;
   virtual Result<std::string> newest_answers(const Identifier& person_id) = 0;
   /// Oldest first.
   virtual Result<std::vector<AnswersVersion>> all_answers(const Identifier& person_id) = 0;
@@ -84,11 +96,30 @@ class Store {
                                  const programme::TestResult& result) = 0;
   virtual Result<void> save_pain(const Identifier& person_id,
                                  const programme::PainReport& report) = 0;
+  virtual Result<void> save_score(const Identifier& person_id, const Score& score) = 0;
+  virtual Result<std::vector<Score>> scores(const Identifier& person_id) = 0;
+  /// These instead of what was kept; none forgets them.
+  virtual Result<void> replace_busy_times(const Identifier& person_id,
+                                          const std::vector<BusyTime>& times) = 0;
+  virtual Result<std::vector<BusyTime>> busy_times(const Identifier& person_id,
+                                                   Milliseconds from_ms, Milliseconds to_ms) = 0;
   virtual Result<void> save(const Break& taken) = 0;
   virtual Result<std::vector<Break>> breaks(const Identifier& person_id, Milliseconds from_ms,
                                             Milliseconds to_ms) = 0;
   virtual Result<void> save(const Prescription& prescription) = 0;
   virtual Result<std::vector<Prescription>> prescriptions(const Identifier& person_id) = 0;
+
+  /// New ones and the end of others, all or none.
+  virtual Result<void> save_all(const std::vector<Prescription>& prescriptions) = 0;
+
+  virtual Result<void> save(const Template& programme) = 0;
+  virtual Result<std::vector<Template>> templates() = 0;
+  virtual Result<Template> template_of(const Identifier& template_id) = 0;
+  virtual Result<void> delete_template(const Identifier& template_id) = 0;
+  virtual Result<void> save(const OwnExercise& exercise) = 0;
+  virtual Result<std::vector<OwnExercise>> own_exercises() = 0;
+  virtual Result<OwnExercise> own_exercise(const std::string& exercise_id) = 0;
+  virtual Result<void> delete_own_exercise(const std::string& exercise_id) = 0;
 
   /// Everything the plan needs of the past, in the programme's own type.
   virtual Result<programme::History> history(const Identifier& person_id) = 0;

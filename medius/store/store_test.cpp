@@ -24,6 +24,7 @@
 namespace medius::store {
 namespace {
 
+using programme::Side;
 using Kind = TestDatabase::Kind;
 
 Date date(const char* text) { return programme::read_date(text).value(); }
@@ -136,7 +137,7 @@ TEST_P(StoreTest, ForgettingAPersonForgetsEverything) {
   const TrainingSet set = make_set(training, 0);
   ASSERT_TRUE(store_->save(set).ok());
   ASSERT_TRUE(store_->save(Recording{set.set_id, "landmarks-csv-1", "MARKOFZUSE"}).ok());
-  ASSERT_TRUE(store_->save_answers(person, R"({"work": "MARKOFZUSE"})", 1).ok());
+  ASSERT_TRUE(store_->save_answers(person, R"({"work": "MARKOFZUSE"})", 1, {}).ok());
   ASSERT_TRUE(
       store_->audit({new_identifier(), 1, new_identifier(), person, "read", "MARKOFZUSE"}).ok());
   const auto forgotten = store_->forget(person);
@@ -175,6 +176,85 @@ TEST_P(StoreTest, TheOverviewHoldsOwnPatientsOnly) {
   EXPECT_FALSE(store_->cares_for(therapist.account_id, strange).value());
 }
 
+TEST_P(StoreTest, TheOverviewKnowsTheStandingWithoutReadingAnswers) {
+  const Account therapist{new_identifier(), "pt", Role::Therapist, "", "", 1, false};
+  ASSERT_TRUE(store_->save(therapist).ok());
+  const auto person = add_person();
+  ASSERT_TRUE(store_->entrust(person, therapist.account_id, 1).ok());
+  ASSERT_TRUE(store_->save_answers(person, "{}", 70, {"go_on_and_see", "soon", 3, 6.0}).ok());
+  ASSERT_TRUE(store_->save_answers(person, "{}", 90, {"stop", "now", 2, 4.0}).ok());
+  ASSERT_TRUE(
+      store_->save_test(person, {date("2026-11-01"), "side_plank", Side::Left, 40, {}, "camera"})
+          .ok());
+  add_training(person, "2026-11-12");
+  Training training;
+  training.training_id = new_identifier();
+  training.person_id = person;
+  training.date = date("2026-11-20");
+  training.pain_before = 2;
+  training.pain_next_day = 4;
+  training.pain_spread = true;
+  ASSERT_TRUE(store_->save(training).ok());
+  const auto overview = store_->overview(therapist.account_id, date("2026-11-22"));
+  ASSERT_TRUE(overview.ok()) << overview.error().message;
+  const Overview& line = overview->at(0);
+  EXPECT_EQ(line.advice.value(), "stop");
+  EXPECT_EQ(line.wanted.value(), 2);
+  EXPECT_EQ(line.answered_ms.value(), 90);
+  EXPECT_DOUBLE_EQ(line.pain_at_start.value(), 6.0) << "of the first answers";
+  EXPECT_EQ(line.tested.value(), date("2026-11-01"));
+  EXPECT_EQ(line.started.value(), date("2026-11-12"));
+  EXPECT_EQ(line.fortnight, 2);
+  EXPECT_EQ(line.spread, 1);
+  EXPECT_EQ(line.worse_after, 1);
+  EXPECT_DOUBLE_EQ(line.pain_daily.value(), 2.0);
+  EXPECT_EQ(store_->overview_of_all(date("2026-11-22"))->size(), 1U);
+  EXPECT_EQ(store_->all_answers(person)->size(), 2U);
+}
+
+TEST_P(StoreTest, ScoresBusyTimesTemplatesAndOwnExercisesComeBack) {
+  const auto person = add_person();
+  ASSERT_TRUE(store_->save_score(person, {date("2026-11-20"), "rmdq", 9, "[]"}).ok());
+  ASSERT_TRUE(store_->save_score(person, {date("2026-11-20"), "rmdq", 7, "[]"}).ok());
+  ASSERT_EQ(store_->scores(person)->size(), 1U) << "the same day again replaces";
+  EXPECT_DOUBLE_EQ(store_->scores(person)->front().value, 7.0);
+  ASSERT_TRUE(store_->replace_busy_times(person, {{10, 20}, {30, 40}, {30, 40}}).ok());
+  EXPECT_EQ(store_->busy_times(person, 15, 100)->size(), 2U);
+  EXPECT_EQ(store_->busy_times(person, 20, 30)->size(), 0U);
+  ASSERT_TRUE(store_->replace_busy_times(person, {}).ok());
+  EXPECT_TRUE(store_->busy_times(person, 0, 100)->empty());
+  const Template programme{new_identifier(), "author", "After a disc", "", 5, "[]"};
+  ASSERT_TRUE(store_->save(programme).ok());
+  EXPECT_EQ(store_->template_of(programme.template_id)->name, "After a disc");
+  ASSERT_TRUE(store_->delete_template(programme.template_id).ok());
+  EXPECT_FALSE(store_->template_of(programme.template_id).ok());
+  ASSERT_TRUE(store_->save(OwnExercise{"hip-circle", "author", 5, "id: hip-circle"}).ok());
+  ASSERT_TRUE(store_->save(OwnExercise{"hip-circle", "author", 6, "id: hip-circle "}).ok());
+  ASSERT_EQ(store_->own_exercises()->size(), 1U);
+  EXPECT_EQ(store_->own_exercise("hip-circle")->changed_ms, 6);
+  EXPECT_FALSE(store_->own_exercise("").ok());
+}
+
+TEST_P(StoreTest, WrongPasswordsAreCountedUntilTheirTimeIsOver) {
+  EXPECT_EQ(store_->failed_tries("who", 0).value(), 0);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(store_->count_failed_try("who", 0, 100 + i).ok());
+  EXPECT_EQ(store_->failed_tries("who", 50).value(), 3);
+  EXPECT_EQ(store_->failed_tries("other", 50).value(), 0);
+  EXPECT_EQ(store_->failed_tries("who", 101).value(), 0);
+  ASSERT_TRUE(store_->count_failed_try("who", 150, 200).ok());
+  EXPECT_EQ(store_->failed_tries("who", 150).value(), 1) << "old ones are forgotten";
+}
+
+TEST_P(StoreTest, PrescriptionsAreSavedTogetherOrNotAtAll) {
+  const auto person = add_person();
+  const Prescription good{new_identifier(), person, "author", 1, {}, "note", "{}"};
+  const Prescription bad{new_identifier(), "nobody", "author", 1, {}, "note", "{}"};
+  EXPECT_FALSE(store_->save_all({good, bad}).ok());
+  EXPECT_TRUE(store_->prescriptions(person)->empty());
+  EXPECT_TRUE(store_->save_all({good}).ok());
+  EXPECT_EQ(store_->prescriptions(person)->size(), 1U);
+}
+
 TEST_P(StoreTest, AnInvitationIsTakenOnceAndInTime) {
   ASSERT_TRUE(store_->save(Invitation{"hash", Role::Therapist, "", "", 100}).ok());
   EXPECT_FALSE(store_->take_invitation("other", 50).ok());
@@ -190,6 +270,8 @@ TEST_P(StoreTest, LoginsExpireAndCanBeEnded) {
   ASSERT_TRUE(store_->save(Login{"token", "csrf", account.account_id, 0, 100}).ok());
   EXPECT_TRUE(store_->login("token", 99).ok());
   EXPECT_FALSE(store_->login("token", 100).ok());
+  EXPECT_EQ(store_->logged_in("token", 99)->account.login, "ada");
+  EXPECT_FALSE(store_->logged_in("token", 100).ok());
   ASSERT_TRUE(store_->end_logins_of(account.account_id).ok());
   EXPECT_FALSE(store_->login("token", 50).ok());
 }

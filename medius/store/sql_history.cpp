@@ -1,0 +1,207 @@
+#include <nlohmann/json.hpp>
+
+#include "medius/store/sql_store.h"
+
+namespace medius::store {
+
+namespace {
+
+/// An unknown standing leaves what is there to be filled by the server.
+void keep_standing(Connection& sql, const Identifier& person_id, const Standing& standing) {
+  const bool known = !standing.advice.empty();
+  execute(sql,
+          "UPDATE person SET advice = :a, urgency = :b, wanted = :c, "
+          "pain_at_start = COALESCE(pain_at_start, :d) WHERE person_id = :e",
+          known ? optional<string>(standing.advice) : std::nullopt, standing.urgency,
+          Integer{standing.wanted}, known ? optional<double>(standing.pain_average) : std::nullopt,
+          person_id);
+}
+
+}  // namespace
+
+Result<void> SqlStore::save_answers(const Identifier& person_id, const string& document,
+                                    Milliseconds now_ms, const Standing& standing) {
+  return connections_->write([&](Connection& sql) {
+    // What comes later is newer, whatever a clock that was set back says.
+    const auto before = select<optional<Integer>>(
+        sql, "SELECT MAX(created_ms) FROM answers WHERE person_id = :a", person_id);
+    const Integer at = std::max(Integer{now_ms}, std::get<0>(before.front()).value_or(-1) + 1);
+    execute(
+        sql,
+        "INSERT INTO answers (answers_id, person_id, created_ms, document) VALUES (:a, :b, :c, :d)",
+        new_identifier(), person_id, at, document);
+    execute(sql, "UPDATE person SET answered_ms = :a WHERE person_id = :b", at, person_id);
+    keep_standing(sql, person_id, standing);
+  });
+}
+
+Result<void> SqlStore::save_standing(const Identifier& person_id, const Standing& standing) {
+  return connections_->run([&](Connection& sql) { keep_standing(sql, person_id, standing); });
+}
+
+Result<std::vector<Identifier>> SqlStore::people_without_standing() {
+  MEDIUS_TRY(const auto rows,
+             (find<string>(
+                 "SELECT person_id FROM person WHERE answered_ms IS NOT NULL AND advice IS NULL")));
+  std::vector<Identifier> people;
+  for (const auto& [id] : rows) people.push_back(id);
+  return people;
+}
+
+Result<std::vector<AnswersVersion>> SqlStore::all_answers(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows, (find<Integer, string>("SELECT created_ms, document FROM answers "
+                                                     "WHERE person_id = :a ORDER BY created_ms",
+                                                     person_id)));
+  std::vector<AnswersVersion> versions;
+  for (const auto& [at, document] : rows) versions.push_back({at, document});
+  return versions;
+}
+
+Result<string> SqlStore::newest_answers(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows, (find<string>("SELECT document FROM answers WHERE person_id = :a "
+                                            "ORDER BY created_ms DESC, answers_id LIMIT 1",
+                                            person_id)));
+  if (rows.empty()) return missing("answers");
+  return std::get<0>(rows.front());
+}
+
+Result<void> SqlStore::save_test(const Identifier& person_id, const programme::TestResult& result) {
+  const string date = write_date(result.date);
+  return connections_->write([&](Connection& sql) {
+    execute(sql,
+            "INSERT INTO test_result (result_id, person_id, date, test, side, value, error, "
+            "taken_by) VALUES (:a, :b, :c, :d, :e, :f, :g, :h)",
+            new_identifier(), person_id, date, result.test, name_of(result.side, kSides),
+            result.value, result.error, result.by);
+    execute(
+        sql,
+        "UPDATE person SET tested = :a WHERE person_id = :b AND (tested IS NULL OR tested < :c)",
+        date, person_id, date);
+  });
+}
+
+Result<void> SqlStore::save_score(const Identifier& person_id, const Score& score) {
+  return change(
+      "INSERT INTO score (person_id, date, instrument, value, document) VALUES (:a, :b, :c, :d, "
+      ":e) ON CONFLICT (person_id, date, instrument) DO UPDATE SET value = excluded.value, "
+      "document = excluded.document",
+      person_id, write_date(score.date), score.instrument, score.value, score.document);
+}
+
+Result<std::vector<Score>> SqlStore::scores(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows, (find<string, string, double, string>(
+                                  "SELECT date, instrument, value, document FROM score WHERE "
+                                  "person_id = :a ORDER BY date, instrument",
+                                  person_id)));
+  std::vector<Score> scores;
+  for (const auto& [date, instrument, value, document] : rows)
+    scores.push_back({date_of(date), instrument, value, document});
+  return scores;
+}
+
+Result<void> SqlStore::replace_busy_times(const Identifier& person_id,
+                                          const std::vector<BusyTime>& times) {
+  return connections_->write([&](Connection& sql) {
+    execute(sql, "DELETE FROM busy_time WHERE person_id = :a", person_id);
+    for (const BusyTime& time : times) {
+      execute(sql,
+              "INSERT INTO busy_time (person_id, from_ms, to_ms) VALUES (:a, :b, :c) ON CONFLICT "
+              "DO NOTHING",
+              person_id, Integer{time.from_ms}, Integer{time.to_ms});
+    }
+  });
+}
+
+Result<std::vector<BusyTime>> SqlStore::busy_times(const Identifier& person_id,
+                                                   Milliseconds from_ms, Milliseconds to_ms) {
+  MEDIUS_TRY(const auto rows, (find<Integer, Integer>(
+                                  "SELECT from_ms, to_ms FROM busy_time WHERE person_id = :a AND "
+                                  "to_ms > :b AND from_ms < :c ORDER BY from_ms",
+                                  person_id, Integer{from_ms}, Integer{to_ms})));
+  std::vector<BusyTime> times;
+  for (const auto& [from, to] : rows) times.push_back({from, to});
+  return times;
+}
+
+Result<void> SqlStore::save_pain(const Identifier& person_id, const programme::PainReport& report) {
+  return change(
+      "INSERT INTO pain_report (person_id, date, average) VALUES (:a, :b, :c) ON CONFLICT "
+      "(person_id, date) DO UPDATE SET average = excluded.average",
+      person_id, write_date(report.date), report.average);
+}
+
+Result<programme::History> SqlStore::history(const Identifier& person_id) {
+  programme::History history;
+  MEDIUS_TRY(const auto trainings,
+             find_trainings("WHERE person_id = :a ORDER BY date, started_ms", person_id));
+  MEDIUS_TRY(const auto sets,
+             (find<string, string, string, string, string, Integer, Integer, optional<double>,
+                   double, double>("SELECT s.training_id, s.family, s.exercise, s.variant, s.side, "
+                                   "s.planned_repetitions, s.repetitions, s.form, s.effort, "
+                                   "s.pain FROM training_set s JOIN training t ON t.training_id = "
+                                   "s.training_id WHERE t.person_id = :a "
+                                   "ORDER BY t.date, t.started_ms, s.position",
+                                   person_id)));
+  auto next = sets.begin();
+  for (const Training& training : trainings) {
+    programme::Session session{
+        training.date, {}, training.pain_before, training.pain_next_day, training.pain_spread};
+    for (; next != sets.end() && std::get<0>(*next) == training.training_id; ++next) {
+      const auto& [id, family, exercise, variant, side, planned, done, form, effort, pain] = *next;
+      const Side of = value_of<Side>(side, kSides);
+      const auto same = [&, &wanted_family = family,
+                         &wanted_exercise = exercise](const programme::SessionItem& item) {
+        return item.family == wanted_family && item.exercise == wanted_exercise && item.side == of;
+      };
+      auto item = std::find_if(session.items.begin(), session.items.end(), same);
+      if (item == session.items.end())
+        item = session.items.insert(
+            session.items.end(),
+            {family, exercise, variant, of, {}, 0, static_cast<int>(planned), {}, 0, 0});
+      // The sets of an exercise are one item: the worst pain and effort count, form is their mean.
+      ++item->planned_sets;
+      item->repetitions.push_back(static_cast<int>(done));
+      if (form)
+        item->form = item->form
+                         ? (*item->form * (item->planned_sets - 1) + *form) / item->planned_sets
+                         : *form;
+      item->effort = std::max(item->effort, effort);
+      item->pain = std::max(item->pain, pain);
+    }
+    history.sessions.push_back(std::move(session));
+  }
+  if (!trainings.empty()) history.started = trainings.front().date;
+  MEDIUS_TRY(
+      const auto pain,
+      (find<string, double>(
+          "SELECT date, average FROM pain_report WHERE person_id = :a ORDER BY date", person_id)));
+  for (const auto& [date, average] : pain) history.pain.push_back({date_of(date), average});
+  MEDIUS_TRY(const auto tests, (find<string, string, string, double, optional<double>, string>(
+                                   "SELECT date, test, side, value, error, taken_by FROM "
+                                   "test_result WHERE person_id = :a ORDER BY date, result_id",
+                                   person_id)));
+  for (const auto& [date, test, side, value, error, by] : tests) {
+    history.tests.push_back({date_of(date), test, value_of<Side>(side, kSides), value, error, by});
+  }
+  MEDIUS_TRY(const auto prescribed, prescriptions(person_id));
+  for (const Prescription& prescription : prescribed) {
+    const auto document = nlohmann::json::parse(prescription.document, nullptr, false);
+    if (prescription.ended_ms || !document.is_object()) continue;
+    if (prescription.kind == "limit") {
+      programme::Limit limit{document.value("family", ""),
+                             document.value("exercise", ""),
+                             {},
+                             document.value("note", "")};
+      if (document.contains("highest_level"))
+        limit.highest_level = document.value("highest_level", 1);
+      history.limits.push_back(std::move(limit));
+    } else if (prescription.kind == "lock") {
+      history.locks.push_back({document.value("family", ""), document.value("level", 1),
+                               document.value("sets", 1), document.value("repetitions", 1),
+                               document.value("note", "")});
+    }
+  }
+  return history;
+}
+
+}  // namespace medius::store
