@@ -4,7 +4,7 @@ import type { Route } from '../stores/router.svelte';
 export const routes: Route[] = [
   // the person at home
   { pattern: '/', load: () => import('./Today.svelte') },
-  { pattern: '/start', load: () => import('./Start.svelte') },
+  { pattern: '/start', load: () => import('./Start.svelte'), bare: true },
   { pattern: '/plan', load: () => import('./Plan.svelte') },
   { pattern: '/progress', load: () => import('./Progress.svelte') },
   { pattern: '/settings', load: () => import('./Settings.svelte') },
