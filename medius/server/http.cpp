@@ -1,6 +1,7 @@
 #include "medius/server/http.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -20,6 +21,8 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <cctype>
 #include <deque>
+#include <list>
+#include <mutex>
 #include <thread>
 
 namespace medius::server {
@@ -43,7 +46,8 @@ int hex_digit(char letter) {
   return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-std::string percent_decoded(std::string_view text) {
+/// A plus sign is a space in a query, and itself in a path.
+std::string percent_decoded(std::string_view text, bool plus_is_space) {
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 &&
@@ -51,7 +55,7 @@ std::string percent_decoded(std::string_view text) {
       result += static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]));
       at += 2;
     } else {
-      result += text[at] == '+' ? ' ' : text[at];
+      result += plus_is_space && text[at] == '+' ? ' ' : text[at];
     }
   }
   return result;
@@ -64,8 +68,8 @@ std::map<std::string, std::string> query_of(std::string_view text) {
     text.remove_prefix(std::min(text.size(), part.size() + 1));
     const std::size_t equals = part.find('=');
     if (part.empty()) continue;
-    query[percent_decoded(part.substr(0, equals))] =
-        equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1));
+    query[percent_decoded(part.substr(0, equals), true)] =
+        equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1), true);
   }
   return query;
 }
@@ -77,10 +81,7 @@ Request to_request(BeastRequest&& from, const std::string& remote, bool secure) 
   request.method = std::string(from.method_string());
   const std::string_view target(from.target().data(), from.target().size());
   const std::size_t question = target.find('?');
-  // A plus sign is a plus sign in a path.
-  std::string path(target.substr(0, question));
-  std::replace(path.begin(), path.end(), '+', ' ');
-  request.path = percent_decoded(path);
+  request.path = percent_decoded(target.substr(0, question), false);
   if (question != std::string_view::npos) request.query = query_of(target.substr(question + 1));
   for (const auto& field : from) {
     std::string name(field.name_string());
@@ -117,6 +118,95 @@ Response problem(int status, const char* key, const char* message) {
           std::string(R"({"key":")") + key + R"(","message":")" + message + "\"}",
           {}};
 }
+
+/// The connections that wait for a request, longest silent first: what may be cut at any time.
+class Waiting {
+ public:
+  struct Entry {
+    net::any_io_executor executor;
+    tcp::socket* socket = nullptr;  ///< none once the connection has gone on
+  };
+
+  /// In the list while it lives.
+  class Here {
+   public:
+    Here(Waiting& list, const net::any_io_executor& executor, tcp::socket& socket)
+        : list_(list), entry_(std::make_shared<Entry>(Entry{executor, &socket})) {
+      const std::lock_guard lock(list_.lock_);
+      place_ = list_.entries_.insert(list_.entries_.end(), entry_);
+    }
+    ~Here() {
+      const std::lock_guard lock(list_.lock_);
+      entry_->socket = nullptr;
+      list_.entries_.erase(place_);
+    }
+    Here(const Here&) = delete;
+    Here& operator=(const Here&) = delete;
+
+   private:
+    Waiting& list_;
+    std::shared_ptr<Entry> entry_;
+    std::list<std::shared_ptr<Entry>>::iterator place_;
+  };
+
+  /// Cuts the one that has been silent longest; false where nobody waits.
+  bool cut_oldest() {
+    const std::lock_guard lock(lock_);
+    if (entries_.empty()) return false;
+    cut(entries_.front());
+    entries_.splice(entries_.end(), entries_, entries_.begin());
+    return true;
+  }
+  void cut_all() {
+    const std::lock_guard lock(lock_);
+    for (const auto& entry : entries_) cut(entry);
+  }
+
+ private:
+  static void cut(const std::shared_ptr<Entry>& entry) {
+    // Runs where the connection's own steps run, so that its socket is there or known to be gone.
+    net::post(entry->executor, [entry] {
+      Code ignored;
+      if (entry->socket != nullptr) entry->socket->close(ignored);
+    });
+  }
+
+  std::mutex lock_;
+  std::list<std::shared_ptr<Entry>> entries_;
+};
+
+/// What a channel has to send: filled from any thread, emptied by the channel's own steps.
+struct Outbox {
+  std::mutex lock;
+  std::deque<std::string> texts;
+  std::size_t bytes = 0;
+  net::any_io_executor executor;
+  net::steady_timer* wake = nullptr;  ///< of the channel; none once it is gone
+  std::function<void()> cut;          ///< ends the channel's connection
+  bool overfull = false;
+
+  static void put(const std::shared_ptr<Outbox>& box, std::string text) {
+    const std::lock_guard guard(box->lock);
+    if (box->wake == nullptr || box->overfull) return;
+    box->bytes += text.size();
+    box->overfull = box->bytes > kMostUnsent;
+    if (!box->overfull) box->texts.push_back(std::move(text));
+    net::post(box->executor, [box] {
+      const std::lock_guard inner(box->lock);
+      if (box->wake == nullptr) return;
+      box->wake->cancel();
+      if (box->overfull) box->cut();
+    });
+  }
+  bool take(std::string& text) {
+    const std::lock_guard guard(lock);
+    if (texts.empty()) return false;
+    text = std::move(texts.front());
+    texts.pop_front();
+    bytes -= text.size();
+    return true;
+  }
+};
 
 class Server final : public HttpServer {
  public:
@@ -175,6 +265,8 @@ class Server final : public HttpServer {
     return acceptor_.local_endpoint(ignored).port();
   }
 
+  [[nodiscard]] Traffic traffic() const override { return {connections_, channels_, refused_}; }
+
   void stop() override {
     if (stopped_.exchange(true)) return;
     net::post(context_, [this] {
@@ -182,8 +274,10 @@ class Server final : public HttpServer {
       acceptor_.close(ignored);
     });
     // Running requests get a moment; then the rest is cut.
-    for (int i = 0; i < 100 && busy_ > 0; ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    waiting_.cut_all();
+    const auto until = std::chrono::steady_clock::now() + options_.stop_patience;
+    while (busy_ > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     context_.stop();
     pictures_.stop();
   }
@@ -200,7 +294,11 @@ class Server final : public HttpServer {
         co_await pause.async_wait(into(code));
         continue;
       }
-      if (connections_ >= options_.most_connections) continue;  // closed by its destructor
+      if (connections_ >= options_.most_connections) {
+        ++refused_;
+        // Whoever is silent makes room; where all are busy the new one is closed by its destructor.
+        if (!waiting_.cut_oldest()) continue;
+      }
       const auto executor = socket.get_executor();
       net::co_spawn(executor, serve(std::move(socket)), net::detached);
     }
@@ -226,39 +324,77 @@ class Server final : public HttpServer {
   net::awaitable<void> converse(Stream& stream, const std::string& remote, bool secure) {
     beast::flat_buffer buffer;
     Code code;
+    const auto executor = co_await net::this_coro::executor;
     for (bool keep_alive = true; keep_alive && !stopped_;) {
       http::request_parser<http::string_body> parser;
-      parser.body_limit(options_.body_limit);
       parser.header_limit(32 * 1024);
+      parser.body_limit(boost::none);  // the address decides, below
       beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(options_.idle_seconds));
-      co_await http::async_read(stream, buffer, parser, into(code));
-      if (code == http::error::body_limit || code == http::error::header_limit ||
-          (code && code.category() == http::make_error_code(http::error::bad_method).category() &&
-           code != http::error::end_of_stream)) {
-        const bool large = code == http::error::body_limit;
-        auto refusal =
-            to_beast(large ? problem(413, "too_large", "This is larger than the server takes.")
-                           : problem(400, "bad_request", "This is no HTTP request."),
-                     parser.get(), false);
-        co_await http::async_write(stream, refusal, into(code));
+      {
+        const Waiting::Here here(waiting_, executor, beast::get_lowest_layer(stream).socket());
+        co_await http::async_read_header(stream, buffer, parser, into(code));
+      }
+      const Counted working(busy_);
+      if (!code) {
+        const std::size_t limit = limit_of(parser.get());
+        parser.body_limit(limit);  // of a body whose length is not said before
+        if (parser.content_length().value_or(0) > limit) {
+          code = http::error::body_limit;
+        } else {
+          co_await http::async_read(stream, buffer, parser, into(code));
+        }
+      }
+      if (is_refused(code)) {
+        ++refused_;
+        co_await refuse(stream, parser.get(), code);
         break;
       }
       if (code) break;
       if (websocket::is_upgrade(parser.get())) {
+        --busy_;
         co_await open_channel(stream, parser.release(), remote, secure);
+        ++busy_;
         co_return;
       }
       BeastRequest incoming = parser.release();
-      keep_alive = incoming.keep_alive();
-      const Counted working(busy_);
       const BeastRequest head{incoming.method(), incoming.target(), incoming.version()};
-      auto response = to_beast(service_.respond(to_request(std::move(incoming), remote, secure)),
-                               head, keep_alive);
+      const bool wishes_more = incoming.keep_alive();
+      Response answer = service_.respond(to_request(std::move(incoming), remote, secure));
+      keep_alive = wishes_more && !stopped_;
+      auto response = to_beast(std::move(answer), head, keep_alive);
       beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(options_.idle_seconds));
       co_await http::async_write(stream, response, into(code));
       if (code) break;
     }
     beast::get_lowest_layer(stream).socket().shutdown(tcp::socket::shutdown_send, code);
+  }
+
+  [[nodiscard]] std::size_t limit_of(const BeastRequest& head) const {
+    if (!service_.body_limit) return options_.body_limit;
+    return service_.body_limit({head.method_string().data(), head.method_string().size()},
+                               {head.target().data(), head.target().size()});
+  }
+
+  static bool is_refused(const Code& code) {
+    return code == http::error::body_limit || code == http::error::header_limit ||
+           (code && code.category() == http::make_error_code(http::error::bad_method).category() &&
+            code != http::error::end_of_stream && code != http::error::partial_message);
+  }
+
+  template <typename Stream>
+  net::awaitable<void> refuse(Stream& stream, const BeastRequest& request, Code why) {
+    Code code;
+    auto refusal = to_beast(why == http::error::body_limit
+                                ? problem(413, "too_large", "This is larger than the server takes.")
+                                : problem(400, "bad_request", "This is no HTTP request."),
+                            request, false);
+    auto& lowest = beast::get_lowest_layer(stream);
+    lowest.expires_after(std::chrono::seconds(2));
+    co_await http::async_write(stream, refusal, into(code));
+    // Whoever is still sending would lose the answer if the connection were cut now.
+    lowest.socket().shutdown(tcp::socket::shutdown_send, code);
+    std::array<char, 1 << 16> rest;
+    while (!code && !stopped_) co_await lowest.async_read_some(net::buffer(rest), into(code));
   }
 
   template <typename Stream>
@@ -272,52 +408,96 @@ class Server final : public HttpServer {
       co_await http::async_write(stream, response, into(code));
       co_return;
     }
+    const Counted counted(channels_);
+    const auto executor = co_await net::this_coro::executor;
     beast::get_lowest_layer(stream).expires_never();
     websocket::stream<Stream&> socket(stream);
     socket.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
     socket.read_message_max(4 << 20);
     co_await socket.async_accept(upgrade, into(code));
     if (code) co_return;
-    Mailbox mailbox(co_await net::this_coro::executor);
-    // The worker ends when the reader has closed the mailbox, and both live in this frame.
-    net::steady_timer worker_done(co_await net::this_coro::executor,
-                                  net::steady_timer::time_point::max());
-    net::co_spawn(co_await net::this_coro::executor,
-                  work(socket, mailbox, *std::get<std::unique_ptr<Channel>>(opened)),
-                  [&](const std::exception_ptr&) {
-                    worker_done.cancel();
-                    mailbox.worker_ended = true;
-                  });
+    const auto& channel = std::get<std::unique_ptr<Channel>>(opened);
+    Mailbox mailbox(executor);
+    mailbox.outbox->cut = [&socket] {
+      Code ignored;
+      beast::get_lowest_layer(socket).socket().close(ignored);
+    };
+    channel->opened(
+        [box = mailbox.outbox](std::string text) { Outbox::put(box, std::move(text)); });
+    // Worker and writer end when the reader has closed the mailbox; all live in this frame.
+    net::co_spawn(executor, work(mailbox, *channel),
+                  [&](const std::exception_ptr&) { mailbox.one_ended(); });
+    net::co_spawn(executor, write(socket, mailbox),
+                  [&](const std::exception_ptr&) { mailbox.one_ended(); });
+    co_await read(socket, mailbox);
+    mailbox.close();
+    while (mailbox.running > 0) co_await mailbox.ended.async_wait(into(code));
+  }
+
+  /// What has come, what is to go, and how the three that share it wake each other; all on one
+  /// strand but the outbox, which has its own lock.
+  struct Mailbox {
+    explicit Mailbox(const net::any_io_executor& executor)
+        : arrived(executor, net::steady_timer::time_point::max()),
+          to_send(executor, net::steady_timer::time_point::max()),
+          sent(executor, net::steady_timer::time_point::max()),
+          ended(executor, net::steady_timer::time_point::max()),
+          outbox(std::make_shared<Outbox>()) {
+      outbox->executor = executor;
+      outbox->wake = &to_send;
+    }
+    ~Mailbox() { forget(); }
+    Mailbox(const Mailbox&) = delete;
+    Mailbox& operator=(const Mailbox&) = delete;
+
+    void forget() const {
+      const std::lock_guard guard(outbox->lock);
+      outbox->wake = nullptr;
+      outbox->cut = nullptr;
+    }
+    void close() {
+      closed = true;
+      forget();
+      arrived.cancel();
+      to_send.cancel();
+      sent.cancel();
+    }
+    void one_ended() {
+      --running;
+      ended.cancel();
+    }
+
+    std::deque<std::string> texts;
+    std::optional<std::string> picture;  ///< the newest
+    Arrival arrival;
+    net::steady_timer arrived, to_send, sent, ended;
+    std::shared_ptr<Outbox> outbox;
+    bool closed = false;
+    bool sending = false;
+    int running = 2;
+  };
+
+  template <typename Socket>
+  net::awaitable<void> read(Socket& socket, Mailbox& mailbox) {
     beast::flat_buffer buffer;
-    while (true) {
+    Code code;
+    while (!mailbox.closed) {
       co_await socket.async_read(buffer, into(code));
-      if (code) break;
+      if (code) co_return;
       std::string message(static_cast<const char*>(buffer.data().data()), buffer.size());
       buffer.consume(buffer.size());
       if (socket.got_text()) {
         if (mailbox.texts.size() < 64) mailbox.texts.push_back(std::move(message));
       } else {
+        mailbox.arrival.overtaken = mailbox.picture ? mailbox.arrival.overtaken + 1 : 0;
+        mailbox.arrival.at = std::chrono::steady_clock::now();
         mailbox.picture = std::move(message);
       }
       mailbox.arrived.cancel();
     }
-    mailbox.closed = true;
-    mailbox.arrived.cancel();
-    if (!mailbox.worker_ended) co_await worker_done.async_wait(into(code));
   }
 
-  struct Mailbox {
-    explicit Mailbox(const net::any_io_executor& executor)
-        : arrived(executor, net::steady_timer::time_point::max()) {}
-    std::deque<std::string> texts;
-    std::optional<std::string> picture;  ///< the newest
-    net::steady_timer arrived;
-    bool closed = false;
-    bool worker_ended = false;
-  };
-
-  template <typename Socket>
-  net::awaitable<void> work(Socket& socket, Mailbox& mailbox, Channel& channel) {
+  net::awaitable<void> work(Mailbox& mailbox, Channel& channel) {
     const auto home = co_await net::this_coro::executor;
     Code code;
     while (!mailbox.closed) {
@@ -333,15 +513,36 @@ class Server final : public HttpServer {
       } else {
         mailbox.picture.reset();
       }
+      const Arrival arrival = mailbox.arrival;
       co_await net::post(net::bind_executor(pictures_, net::use_awaitable));
       std::optional<std::string> answer =
-          is_text ? channel.on_text(message) : channel.on_picture(message);
+          is_text ? channel.on_text(message) : channel.on_picture(message, arrival);
       co_await net::post(net::bind_executor(home, net::use_awaitable));
       if (!answer || mailbox.closed) continue;
-      socket.text(true);
-      co_await socket.async_write(net::buffer(*answer), into(code));
-      if (code) co_return;
+      Outbox::put(mailbox.outbox, std::move(*answer));
+      // Nothing new is worked on for somebody who does not read.
+      mailbox.sending = true;
+      while (mailbox.sending && !mailbox.closed) co_await mailbox.sent.async_wait(into(code));
     }
+  }
+
+  template <typename Socket>
+  net::awaitable<void> write(Socket& socket, Mailbox& mailbox) {
+    Code code;
+    std::string text;
+    while (!mailbox.closed) {
+      if (!mailbox.outbox->take(text)) {
+        mailbox.sending = false;
+        mailbox.sent.cancel();
+        co_await mailbox.to_send.async_wait(into(code));
+        continue;
+      }
+      socket.text(true);
+      co_await socket.async_write(net::buffer(text), into(code));
+      if (code) break;
+    }
+    // Cut, the reader ends too.
+    if (!mailbox.closed) beast::get_lowest_layer(socket).socket().close(code);
   }
 
   struct Counted {
@@ -354,13 +555,15 @@ class Server final : public HttpServer {
 
   HttpOptions options_;
   Service service_;
+  Waiting waiting_;  // before the context, whose end destroys the connections that stand in it
+  std::atomic<std::size_t> connections_{0}, busy_{0}, channels_{0};
+  std::atomic<std::uint64_t> refused_{0};
   net::io_context context_;
   tcp::acceptor acceptor_;
   net::thread_pool pictures_;
   std::optional<net::ssl::context> tls_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stopped_{false};
-  std::atomic<std::size_t> connections_{0}, busy_{0};
 };
 
 }  // namespace

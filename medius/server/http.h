@@ -2,6 +2,7 @@
 // (http.cpp).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -39,20 +40,36 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+/// Sends a text through a channel from any thread; does nothing once the channel is gone. A reader
+/// too slow for what is sent (over kMostUnsent bytes wait) loses the connection.
+using Send = std::function<void(std::string)>;
+inline constexpr std::size_t kMostUnsent = std::size_t{4} << 20;
+
+/// How a picture came.
+struct Arrival {
+  std::chrono::steady_clock::time_point at;  ///< read off the socket
+  int overtaken = 0;                         ///< pictures it overtook since the last one worked on
+};
+
 /// One WebSocket: called from one thread at a time, never two at once. An answer is sent back as
 /// text.
 class Channel {
  public:
   virtual ~Channel() = default;
+  /// Called first, before any message, for a channel that speaks without being asked.
+  virtual void opened(Send) {}
   virtual std::optional<std::string> on_text(std::string_view text) = 0;
   /// Only the newest picture that came while the last one was worked on; older ones are dropped.
-  virtual std::optional<std::string> on_picture(const std::string& bytes) = 0;
+  virtual std::optional<std::string> on_picture(const std::string& bytes,
+                                                const Arrival& arrival) = 0;
 };
 
 struct Service {
   std::function<Response(const Request&)> respond;
   /// A channel for this upgrade request, or the answer that refuses it.
   std::function<std::variant<std::unique_ptr<Channel>, Response>(const Request&)> open_channel;
+  /// How large a body an address takes; empty: HttpOptions::body_limit everywhere.
+  std::function<std::size_t(std::string_view method, std::string_view target)> body_limit;
 };
 
 struct HttpOptions {
@@ -62,8 +79,15 @@ struct HttpOptions {
   int channel_threads = 1;                         ///< that work on pictures
   std::filesystem::path tls_certificate, tls_key;  ///< both, or none
   std::size_t body_limit = std::size_t{16} << 20;
+  /// When one more comes, the one that has been silent longest is cut.
   std::size_t most_connections = 2000;
   int idle_seconds = 60;  ///< a connection that neither asks nor reads is closed
+  std::chrono::milliseconds stop_patience{5000};  ///< running requests get this long to end
+};
+
+struct Traffic {
+  std::size_t connections = 0, channels = 0;  ///< now
+  std::uint64_t refused = 0;  ///< since the start: too large, no HTTP, cut while silent
 };
 
 class HttpServer {
@@ -72,7 +96,8 @@ class HttpServer {
   static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Service service);
   virtual ~HttpServer() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
-  /// No new connection; running requests end.
+  [[nodiscard]] virtual Traffic traffic() const = 0;
+  /// No new connection; running requests end, the rest is closed.
   virtual void stop() = 0;
 };
 
