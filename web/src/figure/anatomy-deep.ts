@@ -78,7 +78,10 @@ export function deepStage(canvas: HTMLCanvasElement, pieces: Piece[]): Stage {
 
     // Far enough that height and width of what matters are in the picture.
     const high = aim.height / 2 / Math.tan((camera.fov / 2) * (Math.PI / 180));
-    const distance = Math.max(high, 0.46 / 2 / Math.tan((camera.fov / 2) * (Math.PI / 180)) / camera.aspect);
+    const distance = Math.max(
+      high,
+      aim.width / 2 / Math.tan((camera.fov / 2) * (Math.PI / 180)) / camera.aspect,
+    );
     const [x, y, z] = aim.at;
     const eye: Point = [
       x - distance * Math.cos(look.from),

@@ -30,7 +30,7 @@ export function flatStage(canvas: HTMLCanvasElement, pieces: Piece[]): Stage {
   function draw(look: Look) {
     last = look;
     const { width, height } = canvas;
-    const scale = Math.min(height / aim.height, width / 0.46);
+    const scale = Math.min(height / aim.height, width / aim.width);
     const [s, c] = [Math.sin(look.from), Math.cos(look.from)];
     const m = roomTurn(look.pose);
     const hip = hipCentre(1);

@@ -23,6 +23,8 @@ export interface Band {
   /** Fibres from one edge of the band to the other; a single one is drawn `width` wide. */
   fibres: readonly (readonly Step[])[];
   width?: number;
+  /** How much wider than its outermost lines it is drawn at the origin: a line stands for the middle of a part, not for its edge. */
+  spread?: number;
   /** Half thickness of the belly, metres. */
   thick: number;
   /** Ends of the fleshy part along the band, 0..1; the rest is tendon. */
@@ -39,6 +41,7 @@ export const bands: readonly Band[] = [
   {
     muscle: 'gluteus_maximus',
     published: true,
+    spread: 0.3,
     thick: 0.013,
     fibres: [
       [p(-0.12, 0.061, 0.07), p(-0.129, 0.001, 0.089), t(-0.046, -0.025, 0.039), t(-0.028, -0.057, 0.047)],
@@ -49,6 +52,7 @@ export const bands: readonly Band[] = [
   {
     muscle: 'gluteus_medius',
     published: true,
+    spread: 0.42,
     thick: 0.011,
     fibres: [
       [p(-0.041, 0.03, 0.121), t(-0.022, -0.012, 0.056)],
@@ -59,6 +63,7 @@ export const bands: readonly Band[] = [
   {
     muscle: 'gluteus_minimus',
     published: true,
+    spread: 0.5,
     thick: 0.008,
     fibres: [
       [p(-0.047, -0.008, 0.106), t(-0.007, -0.01, 0.056)],

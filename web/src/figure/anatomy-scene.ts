@@ -55,9 +55,22 @@ function smooth(way: readonly Point[], t: number): Point {
 /** Away from the middle of the body half it lies on. */
 const outward = (at: Point, side: number): Point => unit([at[0] + 0.075, 0, at[2] - 0.045 * side]);
 
+/** The outer lines moved apart, most at the origin, not at all at the insertion. */
+function wider(ways: readonly Point[][], spread: number): (readonly Point[])[] {
+  if (!spread) return ways;
+  const last = ways.length - 1;
+  return ways.map((way, i) => {
+    if (i !== 0 && i !== last) return way;
+    const inner = ways[i ? last - 1 : 1]!;
+    return way.map((at, k) =>
+      add(at, sub(at, inner[k]!), (spread * (way.length - 1 - k)) / (way.length - 1)),
+    );
+  });
+}
+
 function edges(band: Band, pose: Pose, side: 1 | -1): (readonly Point[])[] {
   const ways = band.fibres.map((fibre) => fibre.map((step) => locate(step, pose, side)));
-  if (!band.width || ways.length > 1) return ways;
+  if (!band.width || ways.length > 1) return wider(ways, band.spread ?? 0);
   const way = ways[0]!;
   const aside = way.map((at, i) => {
     const along = unit(sub(way[Math.min(i + 1, way.length - 1)]!, way[Math.max(i - 1, 0)]!));

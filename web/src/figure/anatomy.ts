@@ -53,7 +53,7 @@ export function visibility(piece: Piece, look: Look): Shown {
 }
 
 /** Where the camera looks, and how much height it sees, metres in the room. */
-export const aim = { at: [-0.075, -0.12, 0] as const, height: 0.95 };
+export const aim = { at: [-0.075, -0.1, 0] as const, height: 0.78, width: 0.42 };
 
 /** The room turns about the standing hip while the pelvis lists. */
 export const roomTurn = (pose: Pose) => pelvisTurn(pose);
