@@ -1,5 +1,6 @@
 // Made-up answers in the server's place: the whole page can be looked at without a server or a person.
 import { answerWith } from './client';
+import { coachAnswers } from './demo-coach';
 
 type Answer = (match: string[], request: Request) => unknown;
 const answers: { method: string; pattern: RegExp; answer: Answer }[] = [];
@@ -40,5 +41,6 @@ export function beginDemo() {
     person: me,
     version: 'demo',
   }));
+  coachAnswers();
   answerWith(respond);
 }

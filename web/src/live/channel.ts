@@ -37,6 +37,7 @@ export class LiveChannel implements Channel {
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watching = 0;
+  private readonly read = new WeakSet<MediaStreamTrack>();
   private closed = false;
 
   constructor(
@@ -57,9 +58,12 @@ export class LiveChannel implements Channel {
   }
 
   watch(video: HTMLVideoElement, track: MediaStreamTrack) {
+    // A track is handed over once; it goes on whatever is shown meanwhile.
+    if (this.read.has(track)) return;
     this.watching += 1;
     const Maker = (globalThis as { MediaStreamTrackProcessor?: ProcessorMaker }).MediaStreamTrackProcessor;
     if (Maker) {
+      this.read.add(track);
       const { readable } = new Maker({ track, maxBufferSize: 1 });
       this.worker.postMessage({ kind: 'stream', stream: readable } satisfies ToWorker, [
         readable as unknown as Transferable,

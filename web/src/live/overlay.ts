@@ -94,6 +94,31 @@ export class Overlay {
     }
   }
 
+  /** Between the ears, as large as the shoulders are wide makes likely. */
+  private head(
+    brush: CanvasRenderingContext2D,
+    width: number,
+    height: number,
+    thick: number,
+    colour: string,
+  ) {
+    const [leftEar, rightEar] = [this.shown[7]!, this.shown[8]!];
+    if (leftEar[2] < leastVisible && rightEar[2] < leastVisible) return;
+    const [x, y] = [((leftEar[0] + rightEar[0]) / 2) * width, ((leftEar[1] + rightEar[1]) / 2) * height];
+    const trunk = Math.hypot(
+      ((this.shown[11]![0] + this.shown[12]![0] - this.shown[23]![0] - this.shown[24]![0]) / 2) * width,
+      ((this.shown[11]![1] + this.shown[12]![1] - this.shown[23]![1] - this.shown[24]![1]) / 2) * height,
+    );
+    brush.beginPath();
+    brush.arc(x, y, Math.max(thick * 2, trunk * 0.2), 0, 2 * Math.PI);
+    brush.lineWidth = thick * 1.7;
+    brush.strokeStyle = 'rgb(255 255 255 / 75%)';
+    brush.stroke();
+    brush.lineWidth = thick;
+    brush.strokeStyle = colour;
+    brush.stroke();
+  }
+
   private paint(brush: CanvasRenderingContext2D, width: number, height: number, time: number) {
     const colours = this.colours();
     const at = (i: number) => this.shown[i]!;
@@ -118,6 +143,7 @@ export class Overlay {
       brush.lineWidth = thick * (here ? 1.9 + 0.3 * Math.sin(time / 160) : 1);
       brush.stroke();
     }
+    this.head(brush, width, height, thick, colours.middle);
     for (const joint of joints) {
       if (!seen(joint)) continue;
       brush.beginPath();
