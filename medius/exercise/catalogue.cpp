@@ -219,7 +219,7 @@ class ExerciseReader {
       yaml_.choice(node, "unit", {"deg", "ratio", "statures", "statures/s"}, -1);
       signal.unit = yaml_.text(node, "unit", true);
       signal.plane = static_cast<Plane>(
-          yaml_.choice(node, "plane", {"sagittal", "frontal", "space", "vertical"}, -1));
+          yaml_.choice(node, "plane", {"sagittal", "frontal", "space", "vertical", "picture"}, -1));
       signal.sides = static_cast<Sides>(yaml_.choice(node, "sides", {"middle", "each"}, 0));
       const YAML::Node formula = yaml_.child(node, "is", true);
       if (!formula.IsDefined()) return;

@@ -71,6 +71,7 @@ enum class Plane {
   Frontal,   ///< seen from the person's front or back
   Space,     ///< an angle in space: measured landmarks only, or a view's guess with a large error
   Vertical,  ///< heights alone: any level camera shows them
+  Picture,   ///< as it lies in the picture, whatever the view: lengths that a view only shortens
 };
 
 /// The views in which something can be seen, or from which it is best filmed.

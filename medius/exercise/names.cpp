@@ -11,8 +11,8 @@ std::string_view name(View view) {
 }
 
 std::string_view name(Plane plane) {
-  static constexpr std::array<std::string_view, 4> kNames{"sagittal", "frontal", "space",
-                                                          "vertical"};
+  static constexpr std::array<std::string_view, 5> kNames{"sagittal", "frontal", "space",
+                                                          "vertical", "picture"};
   return kNames[static_cast<std::size_t>(plane)];
 }
 

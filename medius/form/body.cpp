@@ -140,19 +140,38 @@ std::array<double, 2> floors(std::array<std::vector<double>, 2>& ankles_px, doub
 
 }  // namespace
 
+void CalibrationScratch::reserve(std::size_t frames) {
+  sizes_px.reserve(frames);
+  sizes_m.reserve(frames);
+  feet_m.reserve(4 * frames);
+  for (auto& ankle : ankles_px) ankle.reserve(frames);
+  viewpoint.reserve(frames);
+}
+
+void CalibrationScratch::clear() {
+  sizes_px.clear();
+  sizes_m.clear();
+  feet_m.clear();
+  for (auto& ankle : ankles_px) ankle.clear();
+}
+
 Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side) {
+  CalibrationScratch scratch;
+  return calibrate(landmarks, lying_on_side, scratch);
+}
+
+Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side,
+                      CalibrationScratch& scratch) {
   Calibration calibration;
-  calibration.view = find_viewpoint(landmarks);
+  calibration.view = find_viewpoint(landmarks, scratch.viewpoint);
   calibration.unscaled = landmarks.has_image && landmarks.image_width_px == 0;
   calibration.image = landmarks.has_image && landmarks.image_width_px > 0;
   calibration.world = landmarks.has_world;
   calibration.body_aligned = lying_on_side;
   double sagittal = 0.0;
   double frontal = 0.0;
-  std::vector<double> sizes_px;
-  std::vector<double> sizes_m;
-  std::array<std::vector<double>, 2> ankles_px;
-  std::vector<double> feet_m;
+  scratch.clear();
+  auto& [sizes_px, sizes_m, feet_m, ankles_px, viewpoint] = scratch;
   for (const pose::PoseFrame& frame : landmarks.frames) {
     if (!frame.person) continue;
     if (landmarks.has_image) {
@@ -193,7 +212,8 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
   Body body;
   body.time_s = frame.time_s;
   body.known = frame.person;
-  for (BodyPoints* points : {&body.sagittal, &body.frontal, &body.space, &body.vertical}) {
+  for (BodyPoints* points :
+       {&body.sagittal, &body.frontal, &body.space, &body.vertical, &body.picture}) {
     for (auto& both : *points) both.fill(missing);
   }
   if (!frame.person) return body;
@@ -227,6 +247,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
         body.sagittal[point][side] = Vector3(in_space.x(), in_space.y(), 0.0);
         body.frontal[point][side] = Vector3(0.0, in_space.y(), in_space.z());
         body.vertical[point][side] = Vector3(0.0, height_m / calibration.stature_m, 0.0);
+        body.picture[point][side] = in_space;
       }
       if (!in_picture || measured) continue;
       const Vector2 px = landmark.image_px / calibration.stature_px;
@@ -241,6 +262,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
       }
       if (!world) body.space[point][side] = body.sagittal[point][side];
       body.vertical[point][side] = Vector3(0.0, -px.y(), 0.0);
+      body.picture[point][side] = Vector3(0.0, up, calibration.frontal_sign * aside);
     }
   }
   if (in_picture && !measured) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include "medius/base/math.h"
 #include "medius/exercise/expression.h"
@@ -14,7 +15,7 @@ namespace medius::form {
 /// is 0. [point][0 left, 1 right].
 using BodyPoints = std::array<std::array<Vector3, 2>, exercise::kBodyPointCount>;
 
-/// The same person projected three ways; only what the source can show is known.
+/// The same person projected in several ways; only what the source can show is known.
 struct Body {
   double time_s = 0.0;
   bool known = false;
@@ -22,6 +23,7 @@ struct Body {
   BodyPoints frontal;
   BodyPoints space;
   BodyPoints vertical;
+  BodyPoints picture;
   std::array<double, 2> floor{};  ///< up of each side's standing ankle in `vertical`
   Vector2 place =
       Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
@@ -47,6 +49,21 @@ struct Calibration {
 
 /// `lying_on_side` as the exercise says.
 Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side);
+
+/// What calibrating collects from frame to frame; kept by who calibrates again and again, so that
+/// nothing is allocated anew.
+struct CalibrationScratch {
+  std::vector<double> sizes_px, sizes_m, feet_m;
+  std::array<std::vector<double>, 2> ankles_px;
+  ViewpointScratch viewpoint;
+
+  void reserve(std::size_t frames);
+  void clear();
+};
+/// The same in room that is there already; does not allocate once `scratch` has room for as many
+/// frames.
+Calibration calibrate(const pose::Landmarks& landmarks, bool lying_on_side,
+                      CalibrationScratch& scratch);
 
 Body body_of(const pose::PoseFrame& frame, const Calibration& calibration);
 

@@ -212,8 +212,8 @@ class Finder {
     repetition.turn = {signal[turn], se_};
     repetition.range = {candidate.excursion.range, range_se_};
     compare_sides(candidate, repetition);
-    found_.frames.push_back(
-        {shape.start, shape.plateau, shape.plateau_end, shape.end, repetition.side});
+    found_.frames.push_back({shape.start, shape.plateau, shape.plateau_end, shape.end,
+                             repetition.side, std::min(candidate.excursion.start, shape.start)});
     found_.repetitions.push_back(repetition);
   }
 

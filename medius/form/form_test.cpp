@@ -8,6 +8,7 @@
 #include "medius/form/analysis.h"
 #include "medius/form/cue_values.h"
 #include "medius/form/live.h"
+#include "medius/form/repetitions.h"
 #include "medius/form/stick_figure.h"
 
 namespace medius::form {
@@ -197,13 +198,58 @@ TEST_F(Form, HeelsAreSeenToLift) {
   EXPECT_EQ(cue(analysed(five_squats(), "squat"), "heels_lift"), nullptr);
 }
 
+TEST_F(Form, KneesThatComeTogetherAreSeenFromTheFront) {
+  // How far apart the knees are at the bottom, as a change from standing, in statures.
+  const auto squats = [](double change) {
+    pose::Landmarks landmarks = testing::picture_landmarks();
+    for (int frame = 0; frame < 30 * 12; ++frame) {
+      const double t = frame / 30.0;
+      const double depth = dip(t, 1.0, 3.0) + dip(t, 4.5, 3.0) + dip(t, 8.0, 3.0);
+      landmarks.frames.push_back(testing::from_front(t, depth, change * depth));
+    }
+    return landmarks;
+  };
+  const FormResult inward = analysed(squats(-0.07), "squat");
+  EXPECT_EQ(inward.view.view, exercise::View::Front);
+  EXPECT_EQ(inward.repetitions.size(), 3U);
+  const Cue* said = cue(inward, "knees_inward");
+  ASSERT_NE(said, nullptr);
+  // The plateau's mean, a little less than its bottom.
+  EXPECT_NEAR(said->value.value, -0.066, 0.006);
+  for (const double sound : {0.0, 0.03})
+    EXPECT_EQ(cue(analysed(squats(sound), "squat"), "knees_inward"), nullptr);
+}
+
+TEST_F(Form, WalkThatOpensInASwingCountsIt) {
+  // A foot over the other, on either side in turn: a swing every .55 s, the first one under way.
+  exercise::Counting counting;
+  counting.least_range = 0.03;
+  counting.full_range = 0.08;
+  std::vector<double> height;
+  for (int frame = 0; frame < 120; ++frame)
+    height.push_back(std::max(0.0, 0.1 * std::cos(2.0 * kPi * frame / 30.0)));
+  double usual = 0.0;
+  counting.alternates = false;
+  EXPECT_EQ(find_excursions(height, counting, std::nullopt, usual).size(), 4U);
+  counting.alternates = true;
+  const auto found = find_excursions(height, counting, std::nullopt, usual);
+  ASSERT_EQ(found.size(), 5U);
+  EXPECT_TRUE(found.front().finished);
+  EXPECT_EQ(found.front().start, 0U);
+  EXPECT_NEAR(static_cast<double>(found.front().end), 7.5, 1.0);
+  EXPECT_NEAR(found.front().range, 0.1, 0.002);
+  // Somebody who only stands has no swing, wherever the recording begins.
+  EXPECT_TRUE(
+      find_excursions(std::vector<double>(60, 0.02), counting, std::nullopt, usual).empty());
+}
+
 TEST_F(Form, HiddenFootIsBelievedLessThanTheNearOne) {
-  // One foot's heel rises by 6 % of the stature. The figure looks to the picture's right: its right
+  // One foot's heel rises by 5 % of the stature. The figure looks to the picture's right: its right
   // side is near.
   const auto one_heel = [](pose::Landmark lifted, pose::Landmark still) {
     auto landmarks = film(14.0, [](double t) {
       SidePose pose = squat(dip(t, 1.0, 3.0) + dip(t, 5.0, 3.0) + dip(t, 9.0, 3.0));
-      pose.heel = 0.06 * pose.thigh_deg / 85.0;
+      pose.heel = 0.05 * pose.thigh_deg / 85.0;
       return pose;
     });
     const double standing_px = landmarks.frames.front()[still].image_px.y();

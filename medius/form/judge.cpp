@@ -19,6 +19,20 @@ struct Value {
   std::size_t frame = 0;  ///< where it is worst
 };
 
+// The value at rest: over the moment around it, so that one frame's jitter does not stand for it.
+double at_rest(const std::vector<double>& signal, std::size_t rest) {
+  constexpr std::size_t kMoment = 2;
+  double sum = 0.0;
+  int count = 0;
+  const std::size_t last = std::min(rest + kMoment, signal.size() - 1);
+  for (std::size_t frame = rest - std::min(rest, kMoment); frame <= last; ++frame) {
+    if (std::isnan(signal[frame])) continue;
+    sum += signal[frame];
+    ++count;
+  }
+  return count > 0 ? sum / count : pose::kMissing;
+}
+
 // The value of one repetition (or hold) on one side.
 Value value_of(const CueSpecification& cue, const std::vector<double>& signal,
                const Found::Frames& frames) {
@@ -48,10 +62,8 @@ Value value_of(const CueSpecification& cue, const std::vector<double>& signal,
       return lowest;
     case Statistic::Range:
       return {highest.value - lowest.value, worst.frame};
-    case Statistic::Change: {
-      const double rest = signal[frames.start];
-      return {sum / count - rest, worst.frame};
-    }
+    case Statistic::Change:
+      return {sum / count - at_rest(signal, frames.rest), worst.frame};
     case Statistic::Mean:
       return {sum / count, worst.frame};
   }

@@ -48,6 +48,7 @@ struct LiveForm::State {
   pose::Landmarks recent;
   std::size_t frames = 0;
   Calibration calibration;
+  CalibrationScratch scratch;
   SignalEvaluator evaluator;
   Series series;
   std::vector<ExcursionFinder> finders;
@@ -71,6 +72,7 @@ struct LiveForm::State {
     recent.has_world = source.has_world;
     recent.world_is_measured = source.world_is_measured;
     recent.frames.reserve(kRemembered);
+    scratch.reserve(kRemembered);
     series.reserve(of.signals.size(), kReserved);
     ranges.reserve(256);
     for (const auto& condition : of.conditions) {
@@ -94,7 +96,7 @@ struct LiveForm::State {
     // Often at first, then once a second.
     const bool early = frames < 30 && frames % 5 == 0;
     if (early || frames % 30 == 0) {
-      calibration = calibrate(recent, exercise->position == "side-lying");
+      calibration = calibrate(recent, exercise->position == "side-lying", scratch);
     }
     ++frames;
   }

@@ -33,8 +33,7 @@ class LiveForm {
   LiveForm(LiveForm&&) noexcept;
   LiveForm& operator=(LiveForm&&) noexcept;
 
-  /// The next picture's person. Allocates only once a second, when the view is looked at anew, and
-  /// when a movement ends.
+  /// The next picture's person. Allocates only when a movement ends or a hold is judged.
   LiveUpdate push(const pose::PoseFrame& frame);
   /// What a recording of all this would have given.
   [[nodiscard]] FormResult result() const;

@@ -39,6 +39,27 @@ std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& ef
   return found;
 }
 
+// Gait has neither beginning nor end: a recording may open with a foot on its way, which then
+// counts from the height at which the feet usually rest.
+std::vector<Excursion> run_from_rest(const ExcursionFinder& finder,
+                                     const std::vector<double>& effort) {
+  std::vector<Excursion> found = run(finder, effort);
+  std::vector<double> rests;
+  for (const Excursion& excursion : found) rests.push_back(effort[excursion.start]);
+  if (rests.empty() || std::isnan(effort.front())) return found;
+  const auto middle = rests.begin() + static_cast<std::ptrdiff_t>(rests.size() / 2);
+  std::nth_element(rests.begin(), middle, rests.end());
+  if (effort.front() <= *middle) return found;
+  std::vector<double> longer{*middle};
+  longer.insert(longer.end(), effort.begin(), effort.end());
+  found = run(finder, longer);
+  for (Excursion& excursion : found) {
+    for (std::size_t* place : {&excursion.start, &excursion.turn, &excursion.end})
+      if (*place > 0) --*place;
+  }
+  return found;
+}
+
 double usual_range_of(const std::vector<Excursion>& found, double otherwise) {
   std::vector<double> ranges;
   for (const Excursion& excursion : found) {
@@ -186,7 +207,8 @@ std::vector<Excursion> find_excursions(const std::vector<double>& values,
   usual_range =
       known_range ? *known_range : usual_range_of(run(finder, effort), counting.full_range);
   finder.set_usual_range(usual_range);
-  std::vector<Excursion> found = run(finder, effort);
+  std::vector<Excursion> found =
+      counting.alternates ? run_from_rest(finder, effort) : run(finder, effort);
   if (known_range) return found;
   usual_range = usual_range_of(found, usual_range);
   std::erase_if(found, [&](const Excursion& excursion) {

@@ -53,10 +53,12 @@ std::optional<ErrorRow> error_of(const Scene& scene, int signal,
 struct Found {
   std::vector<Repetition> repetitions;
   std::vector<PartialRepetition> partial;
-  /// [repetition]: start, plateau begin, plateau end, end in frames, for the cues' windows.
+  /// [repetition]: start, plateau begin, plateau end, end in frames, for the cues' windows; `rest`
+  /// is where the movement has not begun at all (the start has left rest by a tenth of the way).
   struct Frames {
     std::size_t start, plateau, plateau_end, end;
     Side side;
+    std::size_t rest;
   };
   std::vector<Frames> frames;
 };

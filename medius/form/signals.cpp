@@ -134,6 +134,8 @@ const BodyPoints& in_plane(const Body& body, exercise::Plane plane) {
       return body.space;
     case exercise::Plane::Vertical:
       return body.vertical;
+    case exercise::Plane::Picture:
+      return body.picture;
   }
   return body.space;
 }

@@ -61,6 +61,37 @@ inline pose::PoseFrame from_side(double time_s, const SidePose& pose) {
   return frame;
 }
 
+/// The same person from the front, in a squat of `depth`: ankles .2 of the stature apart, the knees
+/// so much further apart than they.
+inline pose::PoseFrame from_front(double time_s, double depth, double knees_further) {
+  using pose::Landmark;
+  pose::PoseFrame frame;
+  frame.time_s = time_s;
+  frame.person = frame.plausible = true;
+  const auto pair = [&](Landmark left, Landmark right, double half, double up) {
+    for (const Landmark landmark : {left, right}) {
+      const double aside = landmark == left ? half : -half;  // the left side on the picture's right
+      frame[landmark].image_px = Vector2(640.0 + kStature_px * aside, 900.0 - kStature_px * up);
+      frame[landmark].visibility = 1.0;
+    }
+  };
+  const double knee = 0.04 + kShank * std::cos(radians(30.0 * depth));
+  const double hip = knee + kThigh * std::cos(radians(85.0 * depth));
+  const double shoulder = hip + kTrunk * std::cos(radians(40.0 * depth));
+  pair(Landmark::LeftAnkle, Landmark::RightAnkle, 0.1, 0.04);
+  pair(Landmark::LeftHeel, Landmark::RightHeel, 0.1, 0.02);
+  pair(Landmark::LeftFootIndex, Landmark::RightFootIndex, 0.12, 0.0);
+  pair(Landmark::LeftKnee, Landmark::RightKnee, 0.1 + 0.5 * knees_further, knee);
+  pair(Landmark::LeftHip, Landmark::RightHip, 0.055, hip);
+  pair(Landmark::LeftShoulder, Landmark::RightShoulder, 0.12, shoulder);
+  pair(Landmark::LeftEar, Landmark::RightEar, 0.04, shoulder + 0.12);
+  pair(Landmark::LeftElbow, Landmark::RightElbow, 0.14, shoulder - 0.02);
+  pair(Landmark::LeftWrist, Landmark::RightWrist, 0.14, shoulder - 0.02);
+  pair(Landmark::LeftIndex, Landmark::RightIndex, 0.14, shoulder - 0.02);
+  pair(Landmark::Nose, Landmark::Nose, 0.0, shoulder + 0.12);
+  return frame;
+}
+
 inline pose::Landmarks picture_landmarks() {
   pose::Landmarks landmarks;
   landmarks.source = "stick figure";

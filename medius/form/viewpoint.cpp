@@ -62,9 +62,10 @@ Viewpoint from_world(const Sums& sums) {
   return viewpoint;
 }
 
-Viewpoint from_picture(const pose::Landmarks& landmarks) {
-  std::vector<double> width;
-  std::vector<double> slope;
+Viewpoint from_picture(const pose::Landmarks& landmarks, ViewpointScratch& scratch) {
+  auto& [width, slope] = scratch;
+  width.clear();
+  slope.clear();
   double votes = 0.0;
   double face = 0.0;
   for (const pose::PoseFrame& frame : landmarks.frames) {
@@ -110,6 +111,11 @@ Viewpoint from_picture(const pose::Landmarks& landmarks) {
 }  // namespace
 
 Viewpoint find_viewpoint(const pose::Landmarks& landmarks) {
+  ViewpointScratch scratch;
+  return find_viewpoint(landmarks, scratch);
+}
+
+Viewpoint find_viewpoint(const pose::Landmarks& landmarks, ViewpointScratch& scratch) {
   Viewpoint viewpoint;
   if (landmarks.has_world) {
     Sums sums;
@@ -118,7 +124,7 @@ Viewpoint find_viewpoint(const pose::Landmarks& landmarks) {
     }
     viewpoint = from_world(sums);
   } else if (landmarks.has_image && landmarks.image_width_px > 0) {
-    viewpoint = from_picture(landmarks);
+    viewpoint = from_picture(landmarks, scratch);
   }
   viewpoint.measured = landmarks.has_world && landmarks.world_is_measured;
   return viewpoint;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "medius/exercise/catalogue.h"
 #include "medius/pose/landmarks.h"
@@ -17,7 +18,19 @@ struct Viewpoint {
   bool measured = false;  ///< landmarks from several cameras, a depth camera or markers: every view
 };
 
-/// Over the whole recording, from the middle of the values.
+/// Room for what is collected from frame to frame.
+struct ViewpointScratch {
+  std::vector<double> width, slope;
+
+  void reserve(std::size_t frames) {
+    width.reserve(frames);
+    slope.reserve(frames);
+  }
+};
+
+/// Over the whole recording, from the middle of the values. Does not allocate once `scratch` has
+/// room for as many frames.
+Viewpoint find_viewpoint(const pose::Landmarks& landmarks, ViewpointScratch& scratch);
 Viewpoint find_viewpoint(const pose::Landmarks& landmarks);
 
 }  // namespace medius::form
