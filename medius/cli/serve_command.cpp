@@ -12,6 +12,7 @@
 #include "medius/cli/command.h"
 #include "medius/cli/person_folder.h"
 #include "medius/server/api.h"
+#include "medius/server/live_channel.h"
 
 namespace medius::cli {
 namespace {
@@ -94,9 +95,9 @@ Result<int> run_serve(const Session& session, const Options& options) {
   http.threads = home ? 2 : 8;
   server::Service service;
   service.respond = [api](const server::Request& request) { return api->respond(request); };
-  service.open_channel = [api](const server::Request& request)
-      -> std::variant<std::unique_ptr<server::Channel>, server::Response> {
-    return api->respond(request);
+  MEDIUS_TRY(std::shared_ptr<server::LiveRooms> rooms, server::LiveRooms::create(*api, data));
+  service.open_channel = [api, rooms](const server::Request& request) {
+    return rooms->open(request);
   };
   MEDIUS_TRY(const auto server, server::HttpServer::start(http, std::move(service)));
   const std::string address =

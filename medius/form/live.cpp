@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "medius/form/series.h"
 
@@ -12,6 +13,8 @@ constexpr std::size_t kRemembered = 150;     // Frames from which view and size 
 constexpr std::size_t kReserved = 30 * 600;  // Ten minutes at 30 Hz before the series grow.
 constexpr double kRestBetweenCues_s = 4.0;
 constexpr double kHoldJudgedEvery_s = 5.0;
+constexpr std::size_t kHoldJudgedOver = 30 * 60;  // Frames: the last minute of a long hold.
+constexpr int kSteadyAfter = 3;
 
 // The middle of the last three values: a single wild one moves nothing.
 class LastThree {
@@ -29,6 +32,11 @@ class LastThree {
   std::array<double, 3> values_{};
   std::size_t next_ = 0;
 };
+
+/// Not only short of being a fault for certain: praise is for what is seen to be right.
+bool within_limit(const CueInOrder& cue) {
+  return cue.above ? cue.value.value <= cue.threshold : cue.value.value >= cue.threshold;
+}
 
 struct Clock {
   bool running = false;
@@ -59,8 +67,12 @@ struct LiveForm::State {
   const exercise::Condition* counted_while = nullptr;
   int counting_signal = -1;
   int repetitions = 0;
+  std::array<int, 2> repetitions_sides{};
+  std::array<double, 2> held_s{};
   double last_cue_s = -1e9;
   std::string last_cue;
+  std::optional<Mended> unmended;  ///< the cue last spoken, until it is seen in order
+  int clean = 0;                   ///< repetitions in a row
 
   State(const exercise::Exercise& of, const ErrorTable& table, const pose::Landmarks& source,
         const AnalysisOptions& with)
@@ -148,7 +160,31 @@ struct LiveForm::State {
     ++repetitions;
     update.counted = true;
     update.side = part.repetitions.back().side;
+    if (update.side != Side::Right) ++repetitions_sides[0];
+    if (update.side != Side::Left) ++repetitions_sides[1];
+    clean = part.cues.empty() && !part.in_order.empty() &&
+                    std::all_of(part.in_order.begin(), part.in_order.end(), within_limit)
+                ? clean + 1
+                : 0;
+    notice_mended(part, update);
     speak(part, update);
+    if (clean >= kSteadyAfter && !update.mended) {
+      update.steady = true;
+      clean = 0;
+    }
+  }
+
+  // The fault last spoken of was looked at on the same side and lies within its limit.
+  void notice_mended(const FormResult& part, LiveUpdate& update) {
+    if (!unmended) return;
+    const auto same = [&](const auto& of) {
+      return of.id == unmended->cue && of.side == unmended->side;
+    };
+    const bool seen_in_order =
+        std::any_of(part.in_order.begin(), part.in_order.end(),
+                    [&](const CueInOrder& of) { return same(of) && within_limit(of); });
+    if (!seen_in_order || std::any_of(part.cues.begin(), part.cues.end(), same)) return;
+    update.mended = std::exchange(unmended, std::nullopt);
   }
 
   void hold(LiveUpdate& update) {
@@ -156,9 +192,13 @@ struct LiveForm::State {
     const double now_s = series.time_s[here];
     for (std::size_t side = 0; side < 2; ++side) {
       Clock& clock = clocks[side];
+      // Pictures that did not come prove nothing.
+      if (clock.running && now_s - clock.last_in_s > exercise->hold->forgive_s)
+        clock.running = false;
       if (holds_at(*posture, *exercise, series, here, static_cast<int>(side))) {
         if (!clock.running) clock = {true, now_s, now_s, 0.0, now_s, here};
         clock.held_s += now_s - clock.last_in_s;
+        held_s[side] += now_s - clock.last_in_s;
         clock.last_in_s = now_s;
         if (clock.held_s >= update.held_s) {
           update.held_s = clock.held_s;
@@ -168,11 +208,12 @@ struct LiveForm::State {
         update.in_posture = true;
         if (now_s - clock.judged_s > kHoldJudgedEvery_s) {
           clock.judged_s = now_s;
-          speak(conclude(series.tail(clock.first_frame), scene(), here + 1 - clock.first_frame),
-                update);
+          const std::size_t first =
+              std::max(clock.first_frame, here > kHoldJudgedOver ? here - kHoldJudgedOver : 0);
+          const FormResult part = conclude(series.tail(first), scene(), here + 1 - first);
+          notice_mended(part, update);
+          speak(part, update);
         }
-      } else if (clock.running && now_s - clock.last_in_s > exercise->hold->forgive_s) {
-        clock.running = false;
       }
     }
   }
@@ -188,6 +229,7 @@ struct LiveForm::State {
                             ? *other
                             : part.cues.front();
     update.cue = chosen;
+    unmended = Mended{chosen.id, chosen.side};
     last_cue = chosen.id;
     last_cue_s = update.time_s;
   }
@@ -214,6 +256,8 @@ LiveUpdate LiveForm::push(const pose::PoseFrame& frame) {
     if (state.posture != nullptr) state.hold(update);
   }
   update.repetitions = state.repetitions;
+  update.repetitions_sides = state.repetitions_sides;
+  update.held_sides_s = state.held_s;
   return update;
 }
 
@@ -222,5 +266,39 @@ FormResult LiveForm::result() const {
   scene.usual_range.reset();
   return conclude(state_->series, scene, state_->frames);
 }
+
+std::vector<SignalNow> LiveForm::signals_now(double over_s) const {
+  std::vector<SignalNow> now;
+  const Series& series = state_->series;
+  if (series.time_s.empty()) return now;
+  const double from_s = series.time_s.back() - over_s;
+  const Scene scene = state_->scene();
+  const auto& signals = state_->exercise->signals;
+  for (std::size_t s = 0; s < signals.size(); ++s) {
+    const bool sided = signals[s].sides == exercise::Sides::Each;
+    for (int side = 0; side < (sided ? 2 : 1); ++side) {
+      const auto row = error_of(scene, static_cast<int>(s), nullptr, side);
+      if (!row) continue;
+      const auto& values = series.values[s][static_cast<std::size_t>(side)];
+      double sum = 0.0;
+      int count = 0;
+      for (std::size_t at = values.size(); at-- > 0 && series.time_s[at] > from_s;) {
+        if (std::isnan(values[at])) continue;
+        sum += values[at];
+        ++count;
+      }
+      if (count == 0) continue;
+      const Side which = !sided ? Side::Both : (side == 0 ? Side::Left : Side::Right);
+      now.push_back({signals[s].name,
+                     signals[s].words,
+                     signals[s].unit,
+                     which,
+                     {sum / count, std::hypot(row->se, row->bias_se)}});
+    }
+  }
+  return now;
+}
+
+const Viewpoint& LiveForm::viewpoint() const { return state_->calibration.view; }
 
 }  // namespace medius::form

@@ -28,7 +28,11 @@ Result<LivePose> LivePose::open(const LiveOptions& options) {
   return LivePose(std::move(network), options.tracker);
 }
 
-LivePose::LivePose(std::unique_ptr<PoseNetwork> network, const TrackerOptions& options)
+LivePose LivePose::over(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options) {
+  return {std::move(network), options};
+}
+
+LivePose::LivePose(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options)
     : network_(std::move(network)), tracker_(*network_, options) {
   for (auto& point : filters_) {
     for (std::size_t d = 0; d < 2; ++d) point[d] = {kCutoff_hz, 1.0};

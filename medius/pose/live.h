@@ -22,6 +22,8 @@ struct LiveOptions {
 class LivePose {
  public:
   static Result<LivePose> open(const LiveOptions& options);
+  /// Over a network that others use too, each picture alone: next() from one thread at a time.
+  static LivePose over(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options);
 
   /// The person in the newest picture; `person` is false where there is none. Times must rise.
   /// Smoothed with the past alone: a movement appears delay_s() late.
@@ -33,11 +35,11 @@ class LivePose {
   static double delay_s();
 
  private:
-  LivePose(std::unique_ptr<PoseNetwork> network, const TrackerOptions& options);
+  LivePose(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options);
   void filter(const RawPose& pose, double time_s);
   void learn_bones(const BoneLengths& lengths_m);
 
-  std::unique_ptr<PoseNetwork> network_;
+  std::shared_ptr<PoseNetwork> network_;
   Tracker tracker_;
   SideKeeper sides_;
   /// x and y in the picture, x, y and z in the world, for each point.

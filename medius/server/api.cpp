@@ -128,6 +128,24 @@ Response Api::dispatch(const Request& request) {
   return page_file(application_->settings.page, request);
 }
 
+std::variant<std::string, Response> Api::admit_to_channel(const Request& request) {
+  auto refused = [](Response response) {
+    add_security_headers(response);
+    return response;
+  };
+  const auto values = match("/api/people/{person}/live", request.path);
+  if (!values) return refused(problem(404, "not_found", "there is no such channel"));
+  const Identity who = guard_.identify(request);
+  // An upgrade is a GET, which any page may make with this one's cookie: its origin decides.
+  if (auto refusal = guard_.refuse_origin(request)) return refused(*refusal);
+  static constexpr Route kChannel{"GET", "/api/people/{person}/live", "openLive", Access::Person,
+                                  nullptr};
+  const Call call{*application_, guard_, request, who, *values};
+  if (auto refusal = guard_.refuse(request, who, false)) return refused(*refusal);
+  if (auto refusal = refuse_access(kChannel, call)) return refused(*refusal);
+  return call.person();
+}
+
 Response Api::respond(const Request& request) {
   Response response;
   try {

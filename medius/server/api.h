@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "medius/server/application.h"
@@ -45,6 +46,9 @@ class Api {
       : application_(std::move(application)), guard_(*application_) {}
 
   Response respond(const Request& request);
+  /// The person whose live channel this upgrade asks for and may open, or the answer that refuses
+  /// it: the same guard as every route's, and no foreign page.
+  std::variant<std::string, Response> admit_to_channel(const Request& request);
   [[nodiscard]] Application& application() { return *application_; }
   [[nodiscard]] Guard& guard() { return guard_; }
 

@@ -85,15 +85,18 @@ std::optional<Response> Guard::refuse(const Request& request, const Identity& wh
                    "it with --host.");
   }
   if (request.method == "GET" || request.method == "HEAD") return std::nullopt;
-  const std::string origin = request.header("origin");
-  if (!origin.empty() && host_of_origin(origin) != host) {
-    return problem(403, "foreign_origin", "Changes are taken from medius' own page only.");
-  }
+  if (auto refusal = refuse_origin(request)) return refusal;
   if (!who.home && !open_route && who.known &&
       hash_of(request.header("x-csrf-token")) != who.csrf_hash) {
     return problem(403, "csrf", "The page is older than this session. Reload it.");
   }
   return std::nullopt;
+}
+
+std::optional<Response> Guard::refuse_origin(const Request& request) {
+  const std::string origin = request.header("origin");
+  if (origin.empty() || host_of_origin(origin) == request.header("host")) return std::nullopt;
+  return problem(403, "foreign_origin", "Changes are taken from medius' own page only.");
 }
 
 bool Guard::too_many_tries(const std::string& who) {

@@ -38,6 +38,9 @@ class Guard {
   /// Refuses foreign hosts, foreign origins and changes without the CSRF token. None: go on.
   std::optional<Response> refuse(const Request& request, const Identity& who, bool open_route);
 
+  /// Refuses a request that another server's page makes.
+  static std::optional<Response> refuse_origin(const Request& request);
+
   struct Opened {
     std::string token, csrf;
   };
