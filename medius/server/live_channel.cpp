@@ -11,8 +11,9 @@ class LiveChannel final : public Channel {
   explicit LiveChannel(std::shared_ptr<LiveRoom> room) : room_(std::move(room)) {}
 
   std::optional<std::string> on_text(std::string_view text) override { return room_->text(text); }
-  std::optional<std::string> on_picture(const std::string& bytes) override {
-    return room_->picture(bytes).page;
+  void opened(Send send) override { room_->opened(std::move(send)); }
+  std::optional<std::string> on_picture(const std::string& bytes, const Arrival& arrival) override {
+    return room_->picture(bytes, arrival).page;
   }
 
  private:
@@ -52,7 +53,8 @@ std::variant<std::unique_ptr<Channel>, Response> LiveRooms::open(const Request& 
   return std::make_unique<LiveChannel>(std::move(room));
 }
 
-std::string LiveRooms::picture_from_phone(const std::string& person_id, const std::string& bytes) {
+std::string LiveRooms::picture_from_phone(const std::string& person_id, const std::string& bytes,
+                                          const Arrival& arrival) {
   std::shared_ptr<LiveRoom> room;
   {
     const std::lock_guard lock(lock_);
@@ -60,7 +62,10 @@ std::string LiveRooms::picture_from_phone(const std::string& person_id, const st
     if (found != rooms_.end()) room = found->second.lock();
   }
   if (!room) return R"({"type":"waiting"})";
-  return room->picture(bytes).phone.value_or(R"({"type":"waiting"})");
+  const LiveRoom::Answers answers = room->picture(bytes, arrival);
+  // A picture that was not looked at is between the phone and us.
+  if (answers.frame) room->tell_page(answers.page);
+  return answers.phone;
 }
 
 Result<std::shared_ptr<LiveRooms::Seat>> LiveRooms::seat(pose::NetworkSize size) {

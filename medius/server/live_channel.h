@@ -42,7 +42,8 @@ class LiveRooms {
   /// A picture that came by another way than the page's own channel (a phone as camera), as its
   /// binary message. It counts in the set that this person's page has begun; the page gets the
   /// frame through its channel. What the phone should show; {"type":"waiting"} while no set runs.
-  std::string picture_from_phone(const std::string& person_id, const std::string& bytes);
+  std::string picture_from_phone(const std::string& person_id, const std::string& bytes,
+                                 const Arrival& arrival);
 
  private:
   friend class LiveRoom;

@@ -55,7 +55,7 @@ std::string LiveRoom::answer(const LiveStart& start) {
                    **exercise, rooms_.errors_, start.options);
   kept_.reset();
   answered_ms_.clear();
-  arrived_ = 0;
+  overtaken_ = 0;
   return state_message();
 }
 
@@ -87,7 +87,8 @@ std::string LiveRoom::answer(const LiveEnd& end) {
   kept_ = std::move(outcome.landmarks);
   outcome.landmarks = {};
   outcome.landmarks.frames.resize(kept_->frames.size());
-  const LivePace pace{arrived_, static_cast<int>(answered_ms_.size()), quantile(answered_ms_, 0.5),
+  const int looked_at = static_cast<int>(answered_ms_.size());
+  const LivePace pace{looked_at + overtaken_, looked_at, quantile(answered_ms_, 0.5),
                       quantile(answered_ms_, 0.99)};
   std::string message = result_message(*session_, std::move(outcome), words_, pace, end,
                                        seat_->size, rooms_.api_->application().settings.version);
@@ -117,36 +118,44 @@ std::string LiveRoom::answer(const LiveKeep& keep) {
   return kept_message(keep.set, frames);
 }
 
-LiveRoom::Answers LiveRoom::picture(const std::string& bytes) {
-  const auto arrived = Clock::now();
-  const auto both = [](const std::string& message) { return Answers{message, message}; };
+LiveRoom::Answers LiveRoom::picture(const std::string& bytes, const Arrival& arrival) {
+  const auto both = [](const std::string& refusal) { return Answers{refusal, refusal, false}; };
   const auto message = read_live_picture(bytes);
   if (!message.ok()) return both(error_message("bad_picture", message.error().message));
   const std::lock_guard lock(lock_);
-  if (!session_) return {error_message("not_started", kNotStarted), R"({"type":"waiting"})"};
-  ++arrived_;
-  return look(*message, arrived);
+  if (!session_) return {error_message("not_started", kNotStarted), R"({"type":"waiting"})", false};
+  overtaken_ += arrival.overtaken;
+  return look(*message, arrival);
 }
 
-LiveRoom::Answers LiveRoom::look(const LivePicture& message, Clock::time_point arrived) {
-  if (const auto decoded = decoder_.decode(message.jpeg, picture_); !decoded.ok()) {
-    const std::string refusal = error_message("bad_picture", decoded.error().message);
-    return {refusal, refusal};
-  }
+LiveRoom::Answers LiveRoom::look(const LivePicture& message, const Arrival& arrival) {
+  const auto refused = [](const Error& why) {
+    const std::string refusal = error_message("bad_picture", why.message);
+    return Answers{refusal, refusal, false};
+  };
+  if (const auto decoded = decoder_.decode(message.jpeg, picture_); !decoded.ok())
+    return refused(decoded.error());
   Result<coach::LiveView> view = [&] {
     const std::lock_guard lent(seat_->lock);
     return session_->next(picture_, 1e-3 * message.time_ms);
   }();
-  if (!view.ok()) {
-    const std::string refusal = error_message("bad_picture", view.error().message);
-    return {refusal, refusal};
-  }
-  const double server_ms = 1e3 * std::chrono::duration<double>(Clock::now() - arrived).count();
+  if (!view.ok()) return refused(view.error());
+  const double server_ms =
+      1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - arrival.at).count();
   answered_ms_.push_back(static_cast<float>(server_ms));
   return {frame_message(*session_, *view, words_, message.time_ms, picture_.width_px,
-                        picture_.height_px, server_ms,
-                        arrived_ - static_cast<int>(answered_ms_.size())),
-          phone_message(*session_, *view, words_, message.time_ms)};
+                        picture_.height_px, server_ms, overtaken_),
+          phone_message(*session_, *view, words_, message.time_ms), true};
+}
+
+void LiveRoom::opened(Send send) {
+  const std::lock_guard lock(send_lock_);
+  send_ = std::move(send);
+}
+
+void LiveRoom::tell_page(const std::string& message) {
+  const std::lock_guard lock(send_lock_);
+  if (send_) send_(message);
 }
 
 }  // namespace medius::server

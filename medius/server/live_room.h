@@ -1,7 +1,6 @@
 // One open live channel: its set, and the answers to its messages.
 #pragma once
 
-#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,13 +20,16 @@ class LiveRoom {
   std::string text(std::string_view message);
   /// The page's answer, and the phone's.
   struct Answers {
-    std::optional<std::string> page, phone;
+    std::string page, phone;
+    bool frame = false;  ///< the picture was looked at
   };
-  Answers picture(const std::string& bytes);
+  Answers picture(const std::string& bytes, const Arrival& arrival);
+
+  /// How the page is told of what a phone's picture gave.
+  void opened(Send send);
+  void tell_page(const std::string& message);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   std::string answer(const LiveStart& start);
   std::string answer(const LiveGo&);
   std::string answer(const LivePause&);
@@ -35,7 +37,7 @@ class LiveRoom {
   std::string answer(const LiveEnd& end);
   std::string answer(const LiveKeep& keep);
   std::string state_message() const;
-  Answers look(const LivePicture& message, Clock::time_point arrived);
+  Answers look(const LivePicture& message, const Arrival& arrival);
   [[nodiscard]] bool still_admitted() const;
 
   LiveRooms& rooms_;
@@ -49,8 +51,10 @@ class LiveRoom {
   video::JpegDecoder decoder_;
   video::Picture picture_;
   double last_time_ms_ = 0.0;
-  int arrived_ = 0;
-  std::vector<float> answered_ms_;
+  int overtaken_ = 0;
+  std::vector<float> answered_ms_;  ///< from arrival to answer, of each picture looked at
+  std::mutex send_lock_;
+  Send send_;
 };
 
 }  // namespace medius::server

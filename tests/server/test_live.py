@@ -262,3 +262,6 @@ def test_pictures_that_come_too_fast_are_overtaken_not_queued(home, squats):
     while not answers or answers[-1]["time_ms"] < 1000 + 50 * 79:
         answers.append(channel.receive())
     assert 1 <= len(answers) <= 80
+    assert answers[-1]["dropped"] == 80 - len(answers)
+    result = channel.ask(type="end")
+    assert result["pictures"] == 80 and result["looked_at"] == len(answers)
