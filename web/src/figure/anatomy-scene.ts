@@ -56,8 +56,8 @@ function smooth(way: readonly Point[], t: number): Point {
 const outward = (at: Point, side: number): Point => unit([at[0] + 0.075, 0, at[2] - 0.045 * side]);
 
 /** The outer lines moved apart, most at the origin, not at all at the insertion. */
-function wider(ways: readonly Point[][], spread: number): (readonly Point[])[] {
-  if (!spread) return ways;
+function wider(ways: readonly (readonly Point[])[], spread: number): (readonly Point[])[] {
+  if (!spread) return [...ways];
   const last = ways.length - 1;
   return ways.map((way, i) => {
     if (i !== 0 && i !== last) return way;

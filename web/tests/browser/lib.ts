@@ -227,8 +227,9 @@ export class Journey {
     page.on('console', (line) => {
       if (line.type() !== 'error') return;
       const from = line.location().url;
-      // A refusal of the API is an answer like any other: what the page makes of it is the journey's to check.
-      if (/status of 4\d\d/.test(line.text()) && new URL(from, server.address).pathname.startsWith('/api/'))
+      // A refusal of the API is an answer like any other, and so is that no figure or voice was made here.
+      const expected = /^\/(api\/|(figures|voice)\/index\.json$)/;
+      if (/status of 4\d\d/.test(line.text()) && expected.test(new URL(from, server.address).pathname))
         return;
       this.complain(`console: ${line.text()} (${from})`);
     });
