@@ -38,14 +38,6 @@ std::optional<DayResult> newest_day(const std::vector<TestResult>& results, cons
   return day;
 }
 
-const Norm* find_norm(const TestRule& test, const Answers& answers) {
-  for (const Norm& norm : test.norms) {
-    const bool same_sex = norm.sex == Sex::Unstated || norm.sex == answers.sex;
-    if (same_sex && answers.age >= norm.age_from && answers.age <= norm.age_to) return &norm;
-  }
-  return nullptr;
-}
-
 bool is_low(double value, const Norm& norm, double error, bool higher_is_worse) {
   // A rating's worst class starts at the norm itself; a measured value must lie below it by more
   // than its error.
@@ -54,6 +46,14 @@ bool is_low(double value, const Norm& norm, double error, bool higher_is_worse) 
 }
 
 }  // namespace
+
+const Norm* norm_of(const TestRule& test, const Answers& answers) {
+  for (const Norm& norm : test.norms) {
+    const bool same_sex = norm.sex == Sex::Unstated || norm.sex == answers.sex;
+    if (same_sex && answers.age >= norm.age_from && answers.age <= norm.age_to) return &norm;
+  }
+  return nullptr;
+}
 
 std::optional<JudgedTest> judge_newest(const TestRule& test, const Answers& answers,
                                        const std::vector<TestResult>& results, Date today) {
@@ -65,7 +65,7 @@ std::optional<JudgedTest> judge_newest(const TestRule& test, const Answers& answ
   judged.right = newest->right;
   judged.both = newest->both;
   judged.error = std::max(test.error, newest->error.value_or(0.0));
-  judged.norm = find_norm(test, answers);
+  judged.norm = norm_of(test, answers);
   if (judged.norm != nullptr) {
     for (const auto& value : {newest->left, newest->right, newest->both}) {
       judged.low =

@@ -26,6 +26,9 @@ struct JudgedTest {
   bool change_is_real = false;
 };
 
+/// The norm of this age and sex; null: nobody like this was measured.
+const Norm* norm_of(const TestRule& test, const Answers& answers);
+
 /// None where the test was never done up to today.
 std::optional<JudgedTest> judge_newest(const TestRule& test, const Answers& answers,
                                        const std::vector<TestResult>& results, Date today);

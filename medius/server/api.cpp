@@ -53,7 +53,7 @@ bool may_see(const Call& call) {
 std::optional<Response> refuse_access(const Route& route, const Call& call) {
   if (route.access == Access::Open) return std::nullopt;
   if (!call.who.known) return problem(401, "log_in", "Log in first.");
-  for (const char* name : {"person", "training", "set", "prescription"}) {
+  for (const char* name : {"person", "training", "set", "prescription", "template"}) {
     const auto found = call.path.find(name);
     if (found != call.path.end() && !is_identifier(found->second))
       return problem(404, "not_found", "there is no such thing");

@@ -2,19 +2,14 @@
 
 #include "medius/server/answer.h"
 #include "medius/server/handlers.h"
+#include "medius/server/own_exercises.h"
+#include "medius/server/words.h"
 
 namespace medius::server {
 namespace {
 
 using exercise::Text;
 using nlohmann::json;
-
-json words(const Text& text) { return {{"en", text.en}, {"de", text.de}}; }
-json source(const std::string& key, const std::string& status) {
-  return {{"key", key}, {"status", status}};
-}
-json source(const exercise::Citation& citation) { return source(citation.source, citation.status); }
-json source(const programme::Source& from) { return source(from.key, from.status); }
 
 json all_words(const std::vector<Text>& texts) {
   json list = json::array();
@@ -106,16 +101,20 @@ Response list_exercises(const Call& call) {
   json list = json::array();
   for (const auto& exercise : call.application.catalogue.exercises)
     list.push_back(summary_of(exercise));
+  // The clinic's own are for those who have logged in.
+  if (!call.who.known) return json_answer(list);
+  const auto own = call.store().own_exercises();
+  if (!own.ok()) return problem_of(own.error());
+  for (const auto& one : *own) {
+    if (const auto read = read_own_exercise(one.document, one.exercise_id); read.ok())
+      list.push_back(summary_of(*read));
+  }
   return json_answer(list);
 }
 
 Response get_exercise(const Call& call) {
-  const auto& all = call.application.catalogue.exercises;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& exercise) {
-    return exercise.id == call.path.at("exercise");
-  });
-  if (found == all.end()) return problem(404, "not_found", "there is no such exercise");
-  return json_answer(exercise_to_json(*found));
+  const auto found = find_exercise(call.application, call.path.at("exercise"));
+  return found.ok() ? json_answer(exercise_to_json(*found)) : problem_of(found.error());
 }
 
 Response get_questions(const Call& call) {

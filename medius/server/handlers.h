@@ -44,6 +44,26 @@ Response list_sets(const Call&);
 Response save_set(const Call&);
 Response get_recording(const Call&);
 Response save_recording(const Call&);
+// progress_handlers.cpp
+Response get_progress(const Call&);
+Response list_changes(const Call&);
+Response get_digest(const Call&);
+Response list_scores(const Call&);
+Response add_score(const Call&);
+// desk_handlers.cpp
+Response look_at_desk(const Call&);
+Response list_busy(const Call&);
+Response save_busy_calendar(const Call&);
+Response forget_busy_calendar(const Call&);
+// library_handlers.cpp
+Response apply_template(const Call&);
+Response list_templates(const Call&);
+Response save_template(const Call&);
+Response delete_template(const Call&);
+Response list_own_exercises(const Call&);
+Response get_own_exercise(const Call&);
+Response save_own_exercise(const Call&);
+Response delete_own_exercise(const Call&);
 // prescription_handlers.cpp
 Response list_prescriptions(const Call&);
 Response prescribe(const Call&);

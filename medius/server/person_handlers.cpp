@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "medius/programme/attention.h"
 #include "medius/programme/movement_tests.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan_json.h"
@@ -7,6 +8,7 @@
 #include "medius/server/body.h"
 #include "medius/server/handlers.h"
 #include "medius/server/standing.h"
+#include "medius/server/words.h"
 
 namespace medius::server {
 namespace {
@@ -36,21 +38,54 @@ Result<void> read_person(const Request& request, store::Person& person) {
   });
 }
 
-json overview_to_json(const store::Overview& overview) {
+programme::Glance glance_of(const store::Overview& overview) {
+  programme::Glance glance;
+  glance.advice = overview.advice;
+  glance.urgency = overview.urgency;
+  glance.wanted = overview.wanted;
+  if (overview.answered_ms) glance.answered = date_of(*overview.answered_ms);
+  glance.started = overview.started;
+  glance.last = overview.last;
+  glance.tested = overview.tested;
+  glance.pain_at_start = overview.pain_at_start;
+  glance.trainings = overview.trainings;
+  glance.fortnight = overview.fortnight;
+  glance.pain_now = overview.pain_now;
+  glance.pain_before = overview.pain_before;
+  glance.pain_daily = overview.pain_daily;
+  glance.form = overview.form;
+  glance.form_before = overview.form_before;
+  glance.spread = overview.spread;
+  glance.worse_after = overview.worse_after;
+  return glance;
+}
+
+json overview_to_json(const store::Overview& overview, programme::Date today,
+                      const programme::Rules& rules) {
   json item{{"person", overview.person.person_id},
             {"name", overview.person.name},
             {"trainings", overview.trainings},
-            {"attention", json::array()}};
+            {"attention", json::array()},
+            {"reasons", json::array()},
+            {"need", 0}};
+  if (overview.wanted) item["wanted"] = *overview.wanted;
   if (overview.last) item["last"] = write_date(*overview.last);
   if (overview.pain_now) item["pain"] = *overview.pain_now;
   if (overview.pain_before) item["pain_before"] = *overview.pain_before;
   if (overview.form) item["form"] = *overview.form;
-  if (overview.trainings == 0) item["attention"].push_back("no_training");
-  // The smallest change of the scale that matters to people (Ostelo2008).
-  if (overview.pain_now && overview.pain_before &&
-      *overview.pain_now >= *overview.pain_before + 2.0)
-    item["attention"].push_back("more_pain");
-  if (overview.form && *overview.form < 0.5) item["attention"].push_back("poor_form");
+  int need = 0;
+  for (const auto& reason : programme::find_attention(glance_of(overview), today, rules)) {
+    json one{{"key", reason.key},
+             {"weight", reason.weight},
+             {"words", words(reason.words)},
+             {"source", source(reason.source)}};
+    if (reason.value) one["value"] = *reason.value;
+    item["attention"].push_back(reason.key);
+    item["reasons"].push_back(std::move(one));
+    // One grave reason stands before any number of lighter ones.
+    need += reason.weight == 3 ? 100 : reason.weight == 2 ? 10 : 1;
+  }
+  item["need"] = need;
   return item;
 }
 
@@ -104,7 +139,11 @@ Response list_people(const Call& call) {
   const auto overview = call.who.home ? call.store().overview_of_all(today)
                                       : call.store().overview(call.who.account_id, today);
   if (!overview.ok()) return problem_of(overview.error());
-  for (const auto& line : *overview) list.push_back(overview_to_json(line));
+  for (const auto& line : *overview)
+    list.push_back(overview_to_json(line, today, call.application.rules));
+  std::stable_sort(list.begin(), list.end(), [](const json& a, const json& b) {
+    return a["need"].get<int>() > b["need"].get<int>();
+  });
   return json_answer(list);
 }
 

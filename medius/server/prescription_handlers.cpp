@@ -3,41 +3,12 @@
 #include "medius/server/answer.h"
 #include "medius/server/body.h"
 #include "medius/server/handlers.h"
+#include "medius/server/prescription_json.h"
 
 namespace medius::server {
 namespace {
 
 using nlohmann::json;
-
-json prescription_to_json(const store::Prescription& prescription) {
-  json item{{"prescription", prescription.prescription_id},
-            {"kind", prescription.kind},
-            {"created_ms", prescription.created_ms},
-            {"document", json::parse(prescription.document, nullptr, false)}};
-  if (prescription.ended_ms) item["ended_ms"] = *prescription.ended_ms;
-  return item;
-}
-
-/// A limit and a lock steer the plan, so their documents are read as strictly as the plan's own
-/// files.
-void check_document(programme::JsonObject& document, const std::string& kind,
-                    const programme::Rules& rules) {
-  std::vector<std::string> families;
-  for (const auto& family : rules.families) families.push_back(family.id);
-  document.text("note", "");
-  if (kind == "limit") {
-    if (document.has("family")) document.choice("family", families.front(), families);
-    document.text("exercise", "");
-    document.integer("highest_level", 1, 0, 50);
-    if (!document.has("family") && !document.has("exercise"))
-      document.mistake("family", "a limit expects a family or an exercise");
-  } else if (kind == "lock") {
-    document.choice("family", "", families);
-    document.integer("level", 1, 1, 50);
-    document.integer("sets", 1, 1, 20);
-    document.integer("repetitions", 1, 1, 200);
-  }
-}
 
 }  // namespace
 
@@ -59,16 +30,7 @@ Response prescribe(const Call& call) {
                                    "",
                                    "{}"};
   const auto read = read_body(call.request, [&](programme::JsonObject& body) {
-    prescription.kind = body.choice("kind", "", {"limit", "lock", "note", "exercise"});
-    if (!body.has("document")) body.mistake("document", "is missing");
-    const json& document = body.raw("document");
-    if (!document.is_object()) body.mistake("document", "expected an object {…}");
-    if (prescription.kind == "limit" || prescription.kind == "lock") {
-      body.object("document", [&](programme::JsonObject& object) {
-        check_document(object, prescription.kind, call.application.rules);
-      });
-    }
-    prescription.document = document.dump(-1, ' ', false, json::error_handler_t::replace);
+    read_prescription(body, call.application, prescription);
   });
   if (!read.ok()) return problem_of(read.error());
   const auto saved = call.store().save(prescription);

@@ -79,7 +79,7 @@ def home(tmp_path):
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clinic(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clinic")
     server = Server("--database", f"sqlite:{folder}/clinic.db", "--administrator", "boss",
