@@ -173,7 +173,9 @@ export class Stage {
     }
     this.mixer?.setTime(0);
     if (box.isEmpty()) box.setFromObject(figure);
-    box.expandByScalar(0.12);
+    // Bones end at joints: skin, and the head above its joint, need room.
+    box.expandByScalar(0.14);
+    box.max.y += 0.1;
     box.min.y = Math.min(box.min.y, 0);
     this.lookAt(box.getCenter(new Vector3()), box.getSize(place).length() / 2);
   }
@@ -204,7 +206,7 @@ export class Stage {
     }
     const half = ((this.camera.fov / 2) * Math.PI) / 180;
     const narrow = Math.min(1, this.camera.aspect);
-    this.eye.radius = (this.radius / Math.sin(Math.atan(Math.tan(half) * narrow))) * 0.92;
+    this.eye.radius = this.radius / Math.sin(Math.atan(Math.tan(half) * narrow));
     this.camera.position.setFromSpherical(this.eye).add(this.centre);
     this.camera.position.y = Math.max(0.08, this.camera.position.y);
     this.camera.lookAt(this.centre);

@@ -5,6 +5,7 @@ import type { Frame, Ready, Say, ServerMessage, SetResult, Side } from '../live/
 import { SetRun, TimedRun, type Effect, type Standing } from '../live/run';
 import { Sounds } from '../live/sounds';
 import { identifier, type Task } from '../live/tasks';
+import { TestRun, testKind, type TestKind } from '../live/test_run';
 import { Voice } from '../live/voice';
 import { language } from '../words/words.svelte';
 import { post } from './outbox.svelte';
@@ -33,6 +34,8 @@ export interface Done {
   cues: string[];
   praises: number;
   painStop: { regions: string[]; spread: boolean } | undefined;
+  /** Of a movement test. */
+  value: number | undefined;
 }
 
 const pausedAtMost_s = 45;
@@ -72,7 +75,7 @@ export class Trainer {
   shown: ((frame: Frame) => void) | undefined;
 
   private channel: Channel | undefined;
-  private run: SetRun | TimedRun | undefined;
+  private run: SetRun | TimedRun | TestRun | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private last_ms = 0;
   private lastSeen_ms = 0;
@@ -93,12 +96,28 @@ export class Trainer {
       steps: (task: Task) => string[];
       /** The page's own channel maker: a test's, or the demonstration's. */
       channel?: (listener: ConstructorParameters<typeof LiveChannel>[1]) => Channel;
-      /** A movement test is not a training: nothing is kept as a set. */
+      /** A movement test is measured: nothing is corrected, and nothing is kept as a set. */
+      test?: string;
+      /** Nothing is asked between two sets: stretches and breaks run by themselves. */
+      handsOff?: boolean;
+      /** A break counts by itself and is no training. */
       keeps?: boolean;
     },
   ) {
     void this.voice.prepare().then(() => (this.mouth = this.voice.mouth));
     this.timer = setInterval(() => this.tick(performance.now()), 50);
+  }
+
+  get test(): TestKind | undefined {
+    return this.options.test === undefined ? undefined : testKind(this.options.test);
+  }
+
+  get handsOff() {
+    return this.options.handsOff === true;
+  }
+
+  private get keeps() {
+    return this.options.keeps !== false && this.options.test === undefined;
   }
 
   get task(): Task {
@@ -202,7 +221,7 @@ export class Trainer {
     if (last) {
       last.pain = pain;
       last.painStop = { regions, spread };
-      this.keepSet(last);
+      void this.keepSet(last);
     }
     if (spread) this.keepTraining({ pain_spread: true });
     if (then === 'stop') return this.finish();
@@ -212,25 +231,28 @@ export class Trainer {
   }
 
   answer(what: 'effort' | 'pain', value: number) {
-    const { last } = this;
-    if (!last) return;
-    last[what] = value;
-    this.keepSet(last);
+    // A sequence without hands is asked about once, at its end.
+    const about = this.handsOff ? this.sets : this.sets.slice(-1);
+    for (const done of about) {
+      done[what] = value;
+      void this.keepSet(done);
+    }
+  }
+
+  /** The same movement test once more; what was measured before is forgotten. */
+  again() {
+    this.sets = this.sets.slice(0, -1);
+    this.place();
   }
 
   /** The next set, or the end. */
   next() {
     this.restLeft_s = 0;
     if (!this.nextTask) return this.finish();
-    const before = this.task.exercise;
     this.index += 1;
-    if (this.way === 'timer') return this.countdown();
-    if (before === this.task.exercise && this.placed.includes(this.key())) {
-      // Same exercise, same place: only a short look before it goes on.
-      this.place();
-      return;
-    }
-    this.place();
+    // The same exercise in the same place needs only a short look before it goes on (lookAtPlace).
+    if (this.way === 'timer') this.countdown();
+    else this.place();
   }
 
   finish() {
@@ -302,13 +324,14 @@ export class Trainer {
       side: task.side,
       language: language(),
       height_m: 0,
-      mode: this.options.keeps === false ? 'test' : task.goal.kind === 'hold' ? 'hold' : 'set',
+      mode: this.test ? 'test' : task.goal.kind === 'hold' ? 'hold' : 'set',
       placing,
     });
   }
 
   private connection(state: ChannelState) {
-    if (state === 'lost' && this.channelState === 'open' && this.run instanceof SetRun) this.run.lost();
+    if (state === 'lost' && this.channelState === 'open' && this.run && !(this.run instanceof TimedRun))
+      this.run.lost();
     this.channelState = state;
   }
 
@@ -346,7 +369,7 @@ export class Trainer {
     this.frame = frame;
     this.shown?.(frame);
     if (frame.person) this.lastSeen_ms = now;
-    if (this.stage === 'set' && this.run instanceof SetRun) {
+    if (this.stage === 'set' && this.run && !(this.run instanceof TimedRun)) {
       this.apply(this.run.take(frame, now));
       this.standing = { ...this.run.standing };
       if (!this.paused) this.sounds.follow(frame.person ? frame.progress : 0);
@@ -373,7 +396,12 @@ export class Trainer {
 
   private beginSet() {
     const { task } = this;
-    this.run = this.way === 'timer' ? new TimedRun(task.goal) : new SetRun(task.goal);
+    const { test } = this;
+    this.run = test
+      ? new TestRun(test, task.goal)
+      : this.way === 'timer'
+        ? new TimedRun(task.goal)
+        : new SetRun(task.goal);
     this.standing = { ...this.run.standing };
     this.cue = this.praise = this.note = undefined;
     this.paused = false;
@@ -462,18 +490,24 @@ export class Trainer {
       cues: [...run.heard.cues],
       praises: run.heard.praises,
       painStop: hurt ? { regions: [], spread: false } : undefined,
+      value: undefined,
     };
     this.sets.push(done);
-    this.restLeft_s = this.nextTask && !hurt ? Math.max(8, task.rest_s) : 0;
+    const rest_s = this.handsOff ? Math.min(10, Math.max(6, task.rest_s)) : Math.max(8, task.rest_s);
+    this.restLeft_s = this.nextTask && !hurt && !this.test ? rest_s : 0;
     const mine = this.sets.at(-1)!;
     // Kept at once with what this page counted; again with the server's own word when it comes.
-    this.keepSet(mine);
+    void this.keepSet(mine);
     if (this.way === 'camera') {
       const result = await this.result();
+      if (run instanceof TestRun) {
+        run.finish(result);
+        mine.value = run.value;
+      }
       if (!result) return;
       mine.result = result;
       await this.keepSet(mine);
-      if (result.keepable && this.options.keeps !== false)
+      if (result.keepable && this.keeps)
         this.channel?.send({ type: 'keep', training: this.training, set: mine.set });
     }
   }
@@ -500,7 +534,9 @@ export class Trainer {
       const name = task.variant ? `name-${task.exercise}--${task.variant}` : `name-${task.exercise}`;
       this.voice.say('frame', name, this.options.words(task, 'name'));
     }
-    if (task.side !== 'both') this.voice.say('frame', `side-${task.side}`);
+    const sideWords = { left: ['Left side', 'Linke Seite'], right: ['Right side', 'Rechte Seite'] };
+    if (task.side !== 'both')
+      this.voice.say('frame', `side-${task.side}`, sideWords[task.side][language() === 'de' ? 1 : 0]);
     if (first && this.way === 'camera' && !this.placed.includes(this.key()))
       this.voice.say('frame', `camera-${task.exercise}`, this.options.words(task, 'camera'));
     if (first && this.ear)
@@ -510,7 +546,7 @@ export class Trainer {
   }
 
   private keepTraining(more: { ended_ms?: number; minutes?: number; pain_spread?: boolean } = {}) {
-    if (this.options.keeps === false) return;
+    if (!this.keeps) return;
     void post({
       kind: 'training',
       person: this.options.person,
@@ -525,7 +561,7 @@ export class Trainer {
   }
 
   private keepSet(done: Done): Promise<void> {
-    if (this.options.keeps === false) return Promise.resolve();
+    if (!this.keeps) return Promise.resolve();
     const { task, result } = done;
     return post({
       kind: 'set',
