@@ -63,6 +63,8 @@ export const draft = () => state.draft;
 const place = () => `medius.start.${person()}`;
 
 export function keep() {
+  // Before they are read back there is nothing to keep.
+  if (state.of !== person()) return;
   localStorage.setItem(place(), JSON.stringify(state.draft));
 }
 
@@ -109,5 +111,4 @@ export function send(): Promise<Schema['Screening']> {
 /** The answers are with the program: nothing stays behind on this device. */
 export function finish() {
   localStorage.removeItem(place());
-  state.of = '';
 }
