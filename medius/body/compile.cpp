@@ -48,6 +48,8 @@ struct Compiler {
   SpatialTransform plain_transform(const Joint& joint);
   Result<void> add_couplers();
   Result<Coupler> coupler(const ConstraintSpecification& constraint);
+  Result<void> add_loops();
+  Result<Loop> loop(const ConstraintSpecification& constraint);
   Result<void> add_markers();
   void add_chains();
   void note_parts_left_out();
@@ -371,12 +373,53 @@ void Compiler::note_parts_left_out() {
     model.specification.unsupported.push_back({std::string(type_name(force.kind)), force.name,
                                                force.line, "its force is left out", false});
   }
+}
+
+// -- loops
+// ----------------------------------------------------------------------------------------
+
+Result<Loop> Compiler::loop(const ConstraintSpecification& constraint) {
+  const auto& spec = specification();
+  const auto at_fault = [&](std::string_view what) {
+    return error_at(spec, constraint.line, "{} '{}': {}", type_name(constraint.kind),
+                    constraint.name, what);
+  };
+  auto a = model.frame(constraint.frame_1), b = model.frame(constraint.frame_2);
+  if (!a.ok()) return at_fault(a.error().message);
+  if (!b.ok()) return at_fault(b.error().message);
+  if (!constraint.location_1.allFinite() || !constraint.location_2.allFinite())
+    return at_fault("its places should be finite.");
+  Loop loop;
+  loop.name = constraint.name;
+  loop.kind = constraint.kind;
+  loop.line = constraint.line;
+  loop.a = {a->body, a->X_BF * Pose{Matrix3::Identity(), constraint.location_1}};
+  loop.b = {b->body, b->X_BF * Pose{Matrix3::Identity(), constraint.location_2}};
+  if (constraint.kind == ConstraintKind::kConstantDistance) {
+    loop.distance = constraint.distance;
+    if (!(loop.distance > 0))
+      return at_fault(
+          fmt::format("its constant_distance is {:.6g}; expected a length above zero "
+                      "(use a PointConstraint for points that stay together).",
+                      constraint.distance));
+  }
+  if (constraint.kind == ConstraintKind::kPointOnLine) {
+    const Vector3& direction = constraint.direction;
+    if (!direction.allFinite() || !(direction.norm() > 0))
+      return at_fault("its line_direction_vec has no direction.");
+    loop.a.X_BF.R *=
+        Eigen::Quaterniond::FromTwoVectors(Vector3::UnitZ(), direction).toRotationMatrix();
+  }
+  return loop;
+}
+
+Result<void> Compiler::add_loops() {
   for (const auto& constraint : specification().constraints) {
     if (constraint.kind == ConstraintKind::kCoordinateCoupler || !constraint.enforced) continue;
-    model.specification.unsupported.push_back(
-        {std::string(type_name(constraint.kind)), constraint.name, constraint.line,
-         "the motion is not held to it, and no force of it is computed", false});
+    MEDIUS_TRY(auto next, loop(constraint));
+    model.loops.push_back(std::move(next));
   }
+  return {};
 }
 
 // -- markers, chains
@@ -435,6 +478,7 @@ Result<Model> compile(ModelSpecification specification) {
   MEDIUS_CHECK(compiler.add_coordinates());
   MEDIUS_CHECK(compiler.add_transforms());
   MEDIUS_CHECK(compiler.add_couplers());
+  MEDIUS_CHECK(compiler.add_loops());
   MEDIUS_CHECK(compiler.add_markers());
   compiler.add_chains();
   compiler.note_parts_left_out();

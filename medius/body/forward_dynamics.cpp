@@ -1,5 +1,9 @@
 #include "medius/body/forward_dynamics.h"
 
+#include <Eigen/QR>
+
+#include "medius/body/loops.h"
+
 namespace medius::body {
 
 ForwardDynamics::ForwardDynamics(const Model& model) {
@@ -20,6 +24,12 @@ ForwardDynamics::ForwardDynamics(const Model& model) {
   right_.resize(m);
   acceleration_.resize(m);
   factor_ = Eigen::LDLT<Eigen::MatrixXd>(m);
+  const int rows = loop_rows(model);
+  G_.resize(rows, n);
+  GC_.resize(rows, m);
+  flexibility_.resize(rows, rows);
+  multipliers_ = Eigen::VectorXd::Zero(rows);
+  rates_.resize(rows);
 }
 
 void ForwardDynamics::reduce_couplers(const Model& model, const Data& data) {
@@ -33,6 +43,18 @@ void ForwardDynamics::reduce_couplers(const Model& model, const Data& data) {
   }
   drift_.setZero();
   apply_coupler_rates(model, data.q, data.u, drift_);
+}
+
+/// The accelerations without what holds the loops are in data.udot: adds what it changes.
+void ForwardDynamics::hold_loops(const Model& model, Data& data) {
+  update_accelerations(model, data);
+  loop_accelerations(model, data, rates_);
+  loop_jacobian(model, data, G_);
+  GC_.noalias() = G_ * C_;
+  flexibility_.noalias() = GC_ * factor_.solve(GC_.transpose());
+  multipliers_ = flexibility_.completeOrthogonalDecomposition().solve(-rates_);
+  acceleration_ = factor_.solve(GC_.transpose() * multipliers_);
+  data.udot.noalias() += C_ * acceleration_;
 }
 
 void ForwardDynamics::solve(const Model& model, Data& data, std::span<const SpatialForce> loads,
@@ -50,6 +72,7 @@ void ForwardDynamics::solve(const Model& model, Data& data, std::span<const Spat
     factor_.compute(reduced_);
     acceleration_ = factor_.solve(right_);
     data.udot.noalias() += C_ * acceleration_;
+    if (!model.loops.empty()) hold_loops(model, data);
   }
   update_accelerations(model, data);
 }

@@ -97,6 +97,15 @@ struct Coupler {
   Function function = Function::constant(0);  ///< scale included
 };
 
+/// A constraint that closes a loop of bodies (loops.h): b is held to a.
+struct Loop {
+  std::string name;
+  ConstraintKind kind = ConstraintKind::kWeld;
+  FixedFrame a, b;      ///< point on line: a's z axis is the line
+  double distance = 0;  ///< constant distance, m
+  int line = 0;
+};
+
 struct Body {
   std::string name;
   int parent = -1;  ///< ground: -1
@@ -124,6 +133,7 @@ struct Model {
   std::vector<SpatialTransform> transforms;
   std::vector<Coordinate> coordinates;
   std::vector<Coupler> couplers;
+  std::vector<Loop> loops;
   std::vector<Marker> markers;
   std::vector<int> independent_coordinates;  ///< all that no coupler sets
 

@@ -404,11 +404,28 @@ Result<void> read_joined_places(Reading& reading, const XmlObject& object,
   return {};
 }
 
+/// A point of the follower's body that stays on a line of the other.
+Result<void> read_point_on_line(const Reading& reading, const XmlObject& object,
+                                ConstraintSpecification& constraint) {
+  const auto body = [&](const char* property) {
+    std::string text = socket(object, property);
+    if (text.empty()) text = object.text(property);
+    return reading.model.resolved_frame(text, constraint.name);
+  };
+  constraint.frame_1 = body("line_body");
+  constraint.frame_2 = body("follower_body");
+  MEDIUS_TRY(constraint.direction, object.vector3("line_direction_vec", Vector3::UnitX()));
+  MEDIUS_TRY(constraint.location_1, object.vector3("point_on_line", Vector3::Zero()));
+  MEDIUS_TRY(constraint.location_2, object.vector3("point_on_follower", Vector3::Zero()));
+  return {};
+}
+
 std::optional<ConstraintKind> constraint_kind(std::string_view type) {
   if (type == "CoordinateCouplerConstraint") return ConstraintKind::kCoordinateCoupler;
   if (type == "WeldConstraint") return ConstraintKind::kWeld;
   if (type == "PointConstraint") return ConstraintKind::kPoint;
   if (type == "ConstantDistanceConstraint") return ConstraintKind::kConstantDistance;
+  if (type == "PointOnLineConstraint") return ConstraintKind::kPointOnLine;
   return std::nullopt;
 }
 
@@ -431,6 +448,8 @@ Result<void> read_constraints(Reading& reading, const XmlObject& model) {
     MEDIUS_TRY(constraint.enforced, is_enforced(object));
     if (*kind == ConstraintKind::kCoordinateCoupler) {
       MEDIUS_CHECK(read_coupler(object, constraint));
+    } else if (*kind == ConstraintKind::kPointOnLine) {
+      MEDIUS_CHECK(read_point_on_line(reading, object, constraint));
     } else {
       MEDIUS_CHECK(read_joined_places(reading, object, constraint));
     }

@@ -302,6 +302,14 @@ void add_constraint(pugi::xml_node objects, const ModelSpecification& model,
     add_number(node, "scale_factor", constraint.scale_factor);
     return;
   }
+  if (constraint.kind == ConstraintKind::kPointOnLine) {
+    add_text(node, "socket_line_body", frame_path(model, constraint.frame_1));
+    add_text(node, "socket_follower_body", frame_path(model, constraint.frame_2));
+    add_vector(node, "line_direction_vec", constraint.direction);
+    add_vector(node, "point_on_line", constraint.location_1);
+    add_vector(node, "point_on_follower", constraint.location_2);
+    return;
+  }
   const bool weld = constraint.kind == ConstraintKind::kWeld;
   add_text(node, weld ? "socket_frame1" : "socket_body_1", frame_path(model, constraint.frame_1));
   add_text(node, weld ? "socket_frame2" : "socket_body_2", frame_path(model, constraint.frame_2));

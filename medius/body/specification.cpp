@@ -242,6 +242,8 @@ std::string_view type_name(ConstraintKind kind) {
       return "PointConstraint";
     case ConstraintKind::kConstantDistance:
       return "ConstantDistanceConstraint";
+    case ConstraintKind::kPointOnLine:
+      return "PointOnLineConstraint";
   }
   return "";
 }

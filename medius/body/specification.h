@@ -113,7 +113,7 @@ struct JointSpecification {
   int line = 0;
 };
 
-enum class ConstraintKind { kCoordinateCoupler, kWeld, kPoint, kConstantDistance };
+enum class ConstraintKind { kCoordinateCoupler, kWeld, kPoint, kConstantDistance, kPointOnLine };
 
 struct ConstraintSpecification {
   std::string name;
@@ -124,9 +124,10 @@ struct ConstraintSpecification {
   std::string dependent_coordinate;
   Function function = Function::constant(0);
   double scale_factor = 1;
-  // Weld, point, constant distance.
+  // Weld, point, constant distance, point on line (2 follows the line of 1).
   std::string frame_1, frame_2;
   Vector3 location_1 = Vector3::Zero(), location_2 = Vector3::Zero();
+  Vector3 direction = Vector3::UnitX();  ///< of the line, in frame 1
   double distance = 0;
   int line = 0;
 };

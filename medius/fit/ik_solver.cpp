@@ -1,9 +1,11 @@
 #include "medius/fit/ik_solver.h"
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 #include "medius/body/kinematics.h"
+#include "medius/body/loops.h"
 #include "medius/fit/cholesky.h"
 
 namespace medius::fit {
@@ -14,6 +16,8 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kUnseenPivot = 1e-11;
 /// Steps take no pivot for smaller than this share of its diagonal of J'WJ.
 constexpr double kSmallestPivot = 1e-4;
+/// Where no task sees a coordinate, this share of what loops do.
+constexpr double kLoopsAlone = 1e-6;
 constexpr double kLongestStep = 0.7;  ///< rad or m an iteration
 
 /// The rotation vector of R, in [0, pi] about a unit axis.
@@ -69,19 +73,6 @@ IkSolver::IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptio
     }
   }
 
-  for (const body::ConstraintSpecification& constraint : model.specification.constraints) {
-    const bool weld = constraint.kind == body::ConstraintKind::kWeld;
-    if (!constraint.enforced || (!weld && constraint.kind != body::ConstraintKind::kPoint))
-      continue;
-    const auto a = model.frame(constraint.frame_1), b = model.frame(constraint.frame_2);
-    if (!a.ok() || !b.ok()) continue;  // compile() has refused such a model already
-    Loop loop{*a, *b, weld};
-    if (!weld) {
-      loop.a.X_BF.p = loop.a.X_BF * constraint.location_1;
-      loop.b.X_BF.p = loop.b.X_BF * constraint.location_2;
-    }
-    loops_.push_back(loop);
-  }
   loop_weight_ = options.loop_weight * largest_weight(tasks);
 
   normal_.setZero(n, n);
@@ -94,8 +85,10 @@ IkSolver::IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptio
   trial_.setZero(n);
   best_.setZero(n);
   start_.setZero(n);
-  loop_jacobian_.setZero(6, n);
-  other_jacobian_.setZero(6, n);
+  loop_jacobian_.setZero(body::loop_rows(model), n);
+  loop_error_.setZero(loop_jacobian_.rows());
+  stiffness_.setZero(n);
+  loop_free_.setZero(loop_jacobian_.rows(), static_cast<Eigen::Index>(free_.size()));
   active_.reserve(static_cast<std::size_t>(n));
 }
 
@@ -214,24 +207,13 @@ void IkSolver::add_coordinates(const IkTargets& targets, const Eigen::VectorXd& 
 }
 
 void IkSolver::add_loops() {
-  for (const Loop& loop : loops_) {
-    const Pose& X_GA = data_.X_GB[static_cast<std::size_t>(loop.a.body)];
-    const Pose& X_GC = data_.X_GB[static_cast<std::size_t>(loop.b.body)];
-    body::frame_jacobian(model_, data_, loop.a, loop_jacobian_);
-    body::frame_jacobian(model_, data_, loop.b, other_jacobian_);
-    Eigen::Matrix<double, 6, 1> r = Eigen::Matrix<double, 6, 1>::Zero();
-    r.tail<3>() = X_GC * loop.b.X_BF.p - X_GA * loop.a.X_BF.p;
-    loop_jacobian_ -= other_jacobian_;
-    if (loop.weld) {
-      const Matrix3 R_a = X_GA.R * loop.a.X_BF.R, R_b = X_GC.R * loop.b.X_BF.R;
-      r.head<3>() = rotation_vector(R_b * R_a.transpose());
-    } else {
-      loop_jacobian_.topRows<3>().setZero();
-    }
-    loop_cost_ += loop_weight_ * r.squaredNorm();
-    normal_.noalias() += loop_weight_ * loop_jacobian_.transpose().lazyProduct(loop_jacobian_);
-    pull_.noalias() += loop_weight_ * loop_jacobian_.transpose().lazyProduct(r);
-  }
+  body::loop_errors(model_, data_, loop_error_);
+  body::loop_jacobian(model_, data_, loop_jacobian_);
+  loop_cost_ = loop_weight_ * loop_error_.squaredNorm();
+  // The measure of a step is what the tasks see: loops are too stiff for it.
+  stiffness_ = normal_.diagonal();
+  normal_.noalias() += loop_weight_ * loop_jacobian_.transpose().lazyProduct(loop_jacobian_);
+  pull_.noalias() -= loop_weight_ * loop_jacobian_.transpose().lazyProduct(loop_error_);
 }
 
 /// Dependent coordinates move with those they follow: rows and columns are added there. Backwards,
@@ -276,10 +258,18 @@ double IkSolver::evaluate(const IkTargets& targets, const Eigen::VectorXd& q) {
   add_markers(targets);
   add_orientations(targets);
   gather_composites();
-  if (!loops_.empty()) add_loops();
   add_coordinates(targets, q);
+  if (!model_.loops.empty()) add_loops();
   if (!model_.couplers.empty()) fold_couplers(q);
   return cost_ + loop_cost_;
+}
+
+/// How stiffly the tasks hold a coordinate; where only loops do, a small share of theirs.
+double IkSolver::step_scale(int coordinate) const {
+  const double all = normal_(coordinate, coordinate);
+  if (model_.loops.empty()) return all;
+  const double tasks = stiffness_[coordinate];
+  return std::min(all, tasks > 0 ? tasks : kLoopsAlone * all);
 }
 
 /// Fills step_ (coordinates' speeds); false where nothing may move.
@@ -300,8 +290,9 @@ bool IkSolver::find_step(const Eigen::VectorXd& q, double damping, bool base_onl
       const int row = active_[static_cast<std::size_t>(i)];
       factor_(i, j) = normal_(row, c) - curvature_(row, c);
     }
-    factor_(j, j) += damping * normal_(c, c);
-    smallest_[j] = kSmallestPivot * normal_(c, c);
+    const double seen = step_scale(c);
+    factor_(j, j) += damping * seen;
+    smallest_[j] = kSmallestPivot * seen;
     rates_[j] = pull_[c];
   }
   factor_cholesky(factor_, n, smallest_.data());
@@ -322,9 +313,56 @@ double IkSolver::apply_step(const Eigen::VectorXd& from, Eigen::VectorXd& to) {
     if (coordinate.clamped) to[c] = std::clamp(to[c], coordinate.range[0], coordinate.range[1]);
   }
   body::apply_couplers(model_, to);
+  if (!model_.loops.empty()) close_loops(to);
   double moved = 0;
   for (const int c : free_) moved = std::max(moved, std::abs(to[c] - from[c]));
   return moved;
+}
+
+/// A step along the loops' tangents leaves them open by its square: the shortest way back, a few
+/// Newton steps, coordinates weighed as the tasks hold them.
+void IkSolver::close_loops(Eigen::VectorXd& q) {
+  constexpr int kRounds = 4;
+  constexpr double kClosed = 1e-10;
+  for (int round = 0; round < kRounds; ++round) {
+    data_.q = q;
+    body::update_positions(model_, data_);
+    body::loop_errors(model_, data_, loop_error_);
+    if (loop_error_.lpNorm<Eigen::Infinity>() < kClosed) return;
+    body::loop_jacobian(model_, data_, loop_jacobian_);
+    fold_loop_columns(q);
+    for (std::size_t j = 0; j < free_.size(); ++j) {
+      const double scale = std::max(step_scale(free_[j]), 1e-12);
+      loop_free_.col(static_cast<Eigen::Index>(j)) =
+          loop_jacobian_.col(free_[j]) / std::sqrt(scale);
+    }
+    const Eigen::VectorXd back = loop_free_.completeOrthogonalDecomposition().solve(-loop_error_);
+    step_.setZero();
+    for (std::size_t j = 0; j < free_.size(); ++j)
+      step_[free_[j]] =
+          back[static_cast<Eigen::Index>(j)] / std::sqrt(std::max(step_scale(free_[j]), 1e-12));
+    step_ = step_.cwiseMax(-kLongestStep).cwiseMin(kLongestStep);
+    body::rates_from_speeds(model_, q, step_, rates_);
+    q += rates_;
+    for (const int c : free_) {
+      const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
+      if (coordinate.clamped) q[c] = std::clamp(q[c], coordinate.range[0], coordinate.range[1]);
+    }
+    body::apply_couplers(model_, q);
+  }
+}
+
+/// Columns of dependent coordinates are added to those they follow.
+void IkSolver::fold_loop_columns(const Eigen::VectorXd& q) {
+  for (auto coupler = model_.couplers.rbegin(); coupler != model_.couplers.rend(); ++coupler) {
+    for (std::size_t k = 0; k < coupler->independents.size(); ++k) {
+      const int independent = coupler->independents[k];
+      const double slope = coupler->independents.size() == 1
+                               ? coupler->function.evaluate(q[independent]).first
+                               : coupler->function.scale() * coupler->function.coefficients()[k];
+      loop_jacobian_.col(independent) += slope * loop_jacobian_.col(coupler->dependent);
+    }
+  }
 }
 
 IkSummary IkSolver::descend(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q, double damping,
@@ -399,7 +437,17 @@ IkSummary IkSolver::solve_cold(const IkTargets& targets, Eigen::Ref<Eigen::Vecto
     start_ = winner;
   }
   q = start_;
-  return descend(targets, q, 1e-2, false, std::max(options_.most_iterations, 200));
+  const int most = std::max(options_.most_iterations, 200);
+  // Loops that are far from closed are drawn together step by step.
+  if (!model_.loops.empty()) {
+    const double full = loop_weight_;
+    for (const double share : {1e-6, 1e-4, 1e-2}) {
+      loop_weight_ = share * full;
+      descend(targets, q, 1e-2, false, most);
+    }
+    loop_weight_ = full;
+  }
+  return descend(targets, q, 1e-2, false, most);
 }
 
 void IkSolver::standard_errors(Eigen::Ref<Eigen::VectorXd> errors) {
@@ -412,7 +460,15 @@ void IkSolver::standard_errors(Eigen::Ref<Eigen::VectorXd> errors) {
     smallest_[j] = kUnseenPivot * factor_(j, j);
   }
   const int unseen = drop_cholesky(factor_, n, smallest_.data());
-  const int spare = residuals_ - (n - unseen);
+  // What loops hold needs no residual.
+  int held = 0;
+  if (!model_.loops.empty()) {
+    fold_loop_columns(data_.q);
+    for (int j = 0; j < n; ++j)
+      loop_free_.col(j) = loop_jacobian_.col(free_[static_cast<std::size_t>(j)]);
+    held = body::orthonormal_rows(loop_free_);
+  }
+  const int spare = residuals_ + held - (n - unseen);
   const double variance = spare > 0 ? cost_ / spare : kNothing;
   for (int j = 0; j < n; ++j) {
     const int c = free_[static_cast<std::size_t>(j)];

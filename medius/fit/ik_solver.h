@@ -31,7 +31,7 @@ struct IkSummary {
   int residuals = 0;  ///< numbers matched: three a marker seen, one a coordinate, three a sensor
 };
 
-/// One thread's solver. solve() does not allocate.
+/// One thread's solver. solve() does not allocate, unless the model has loops.
 class IkSolver {
  public:
   /// `model` and what `tasks` name must outlive the solver.
@@ -59,10 +59,6 @@ class IkSolver {
   [[nodiscard]] const std::vector<int>& free_coordinates() const { return free_; }
 
  private:
-  struct Loop {
-    body::FixedFrame a, b;
-    bool weld = false;
-  };
   double evaluate(const IkTargets& targets, const Eigen::VectorXd& q);
   void add_markers(const IkTargets& targets);
   void add_orientations(const IkTargets& targets);
@@ -71,6 +67,9 @@ class IkSolver {
   void add_coordinates(const IkTargets& targets, const Eigen::VectorXd& q);
   void add_loops();
   void fold_couplers(const Eigen::VectorXd& q);
+  [[nodiscard]] double step_scale(int coordinate) const;
+  void close_loops(Eigen::VectorXd& q);
+  void fold_loop_columns(const Eigen::VectorXd& q);
   bool find_step(const Eigen::VectorXd& q, double damping, bool base_only);
   double apply_step(const Eigen::VectorXd& from, Eigen::VectorXd& to);
   IkSummary descend(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q, double damping,
@@ -83,7 +82,6 @@ class IkSolver {
   std::vector<int> free_;       ///< coordinates that may move, no coupler sets
   std::vector<char> is_base_;   ///< coordinates: of the joint that carries most markers off ground
   std::vector<int> base_turn_;  ///< the base's rotational coordinates
-  std::vector<Loop> loops_;
   double loop_weight_ = 0;
 
   // evaluate()
@@ -100,7 +98,8 @@ class IkSolver {
   Eigen::MatrixXd normal_;     ///< J'WJ
   Eigen::MatrixXd curvature_;  ///< sum of w r d²p/dq²: Newton's matrix is normal_ - curvature_
   Eigen::VectorXd pull_;
-  Eigen::Matrix<double, 6, Eigen::Dynamic> loop_jacobian_, other_jacobian_;
+  Eigen::MatrixXd loop_jacobian_, loop_free_;
+  Eigen::VectorXd loop_error_, stiffness_;
   double cost_ = 0, loop_cost_ = 0;
   int residuals_ = 0;
   std::vector<double> marker_errors_;

@@ -99,6 +99,51 @@ TEST_F(IkSolverTest, ConvergesAsNewtonDoesWithLargeResiduals) {
   }
 }
 
+TEST_F(IkSolverTest, KeepsLoopsClosed) {
+  // The hand's end rests where it is: markers that say otherwise move all but it.
+  const Vector3 hand(0, -0.25, 0);
+  const auto hand_at = [&](const Eigen::VectorXd& q) {
+    body::Data data(model_);
+    data.q = q;
+    body::update_positions(model_, data);
+    return body::point_position(data, {model_.body_index("lower"), hand});
+  };
+  const Vector3 rest = hand_at(truth_);
+  body::ConstraintSpecification held;
+  held.name = "rest";
+  held.kind = body::ConstraintKind::kPoint;
+  held.frame_1 = "ground";
+  held.location_1 = rest;
+  held.frame_2 = "lower";
+  held.location_2 = hand;
+  auto specification = model_.specification;
+  specification.constraints.push_back(held);
+  model_ = body::compile(std::move(specification)).value();
+
+  auto seen = markers_at(truth_);
+  Eigen::VectorXd q = Eigen::VectorXd::Zero(truth_.size()), errors(truth_.size());
+  IkSolver exact = solver();
+  EXPECT_TRUE(exact.solve_cold({seen, {}, {}}, q).converged);
+  EXPECT_LT((q - truth_).cwiseAbs().maxCoeff(), 1e-7);
+
+  std::mt19937 random(3);
+  std::normal_distribution<double> noise(0, 0.03);
+  for (Vector3& p : seen) p += Vector3(noise(random), noise(random), noise(random));
+  IkSolver solve = solver();
+  q = truth_;
+  EXPECT_TRUE(solve.solve({seen, {}, {}}, q).converged);
+  EXPECT_LT((hand_at(q) - rest).norm(), 1e-6);
+  EXPECT_GT((q - truth_).cwiseAbs().maxCoeff(), 0.01);
+  // Three of ten freedoms are held: 21 numbers for seven.
+  solve.standard_errors(errors);
+  double cost = 0;
+  const auto positions = markers_at(q);
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    cost += tasks_.markers[i].weight * (seen[i] - positions[i]).squaredNorm();
+  EXPECT_GT(errors[model_.coordinate_index("elbow")], 0);
+  EXPECT_LT(errors[model_.coordinate_index("elbow")], std::sqrt(cost / 14) / 0.1);
+}
+
 TEST_F(IkSolverTest, KeepsLimitsLocksAndCouplings) {
   set("elbow", -0.4);  // beyond the clamped range
   body::apply_couplers(model_, truth_);

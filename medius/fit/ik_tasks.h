@@ -39,8 +39,8 @@ struct IkOptions {
   /// a tenth of it.
   double accuracy = 1e-5;
   int most_iterations = 100;
-  /// Weight of loops (point and weld constraints) against the tasks, relative to the largest task
-  /// weight; couplers hold exactly.
+  /// Weight of loops (weld, point, line and distance constraints) against the tasks, relative to
+  /// the largest task weight; couplers hold exactly.
   double loop_weight = 1e6;
 };
 

@@ -46,6 +46,17 @@ void InverseDynamics::solve(double time) {
   tau_ -= passive_tau_;
 }
 
+std::string loops_note(const body::Model& model) {
+  if (model.loops.empty()) return {};
+  const body::Loop& first = model.loops.front();
+  return fmt::format(
+      "{}:{}: inverse dynamics (here as in OpenSim) gives the moments as if constraint '{}'{} were "
+      "cut: what it carries is part of them; static optimisation and joint loads leave it its "
+      "share",
+      model.specification.file.string(), first.line, first.name,
+      model.loops.size() > 1 ? fmt::format(" and {} more", model.loops.size() - 1) : "");
+}
+
 std::string generalized_force_label(const body::Coordinate& coordinate) {
   const bool turns = coordinate.motion_type == body::MotionType::kRotational;
   return coordinate.name + (turns ? "_moment" : "_force");
@@ -65,6 +76,7 @@ Result<motion::TimeSeries> inverse_dynamics(const body::Model& model,
   motion::TimeSeries result;
   result.name = "Inverse Dynamics Generalized Forces";
   result.notes = curves.notes();
+  if (const std::string note = loops_note(model); !note.empty()) result.notes.push_back(note);
   MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));
   for (const auto& coordinate : model.coordinates) {
     result.labels.push_back(generalized_force_label(coordinate));

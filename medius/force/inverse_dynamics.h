@@ -74,6 +74,9 @@ Result<motion::TimeSeries> inverse_dynamics(const body::Model& model,
                                             const InverseDynamicsOptions& options = {},
                                             const Work& work = {});
 
+/// What the moments of a model with loops mean, a sentence for a person; empty where it has none.
+std::string loops_note(const body::Model& model);
+
 /// "<coordinate>_moment" or "<coordinate>_force".
 std::string generalized_force_label(const body::Coordinate& coordinate);
 

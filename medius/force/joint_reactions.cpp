@@ -4,6 +4,7 @@
 
 #include "medius/base/nearest.h"
 #include "medius/base/parallel.h"
+#include "medius/body/loops.h"
 
 namespace medius::force {
 namespace {
@@ -112,6 +113,7 @@ void JointReactions::solve(double time, const Eigen::VectorXd& actuator_forces) 
 
   if (accelerations_ == Accelerations::kFromForces) {
     forward_.solve(model_, data, motion_.loads(), tau_);
+    body::add_loop_loads(model_, data, forward_.loop_multipliers(), motion_.loads());
   }
   body::inverse_dynamics(model_, data, motion_.loads(), unused_);
 }

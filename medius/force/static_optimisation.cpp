@@ -6,6 +6,7 @@
 
 #include "medius/base/parallel.h"
 #include "medius/body/kinematics.h"
+#include "medius/body/loops.h"
 
 namespace medius::force {
 
@@ -30,6 +31,8 @@ std::vector<int> free_coordinates(const body::Model& model) {
   return rows;
 }
 
+/// A row of which no more than this is left when the loops have taken their share is theirs.
+constexpr double kRounding = 1e-10;
 /// Frames a chunk: short enough to share among cores, long enough for warm starts to pay.
 constexpr int kChunk = 16;
 
@@ -49,7 +52,9 @@ StaticOptimiser::StaticOptimiser(const body::Model& model, const ActuatorSet& ac
       row_(model.coordinate_count()),
       problem_(static_cast<int>(rows_.size()), actuators.count()),
       solver_(static_cast<int>(rows_.size()), actuators.count()),
-      forces_(actuators.count()) {
+      forces_(actuators.count()),
+      loop_all_(body::loop_rows(model), model.coordinate_count()),
+      loop_free_(loop_all_.rows(), static_cast<Eigen::Index>(rows_.size())) {
   problem_.exponent = settings.exponent;
   for (int i = 0; i < actuators.count(); ++i) {
     problem_.lower[i] = actuators.actuators[i].lower;
@@ -98,6 +103,40 @@ void StaticOptimiser::fill_problem() {
   }
   add_followers(tau_);
   for (Eigen::Index j = 0; j < rows; ++j) problem_.demand[j] = tau_[rows_[j]];
+  if (!model_.loops.empty()) leave_to_loops();
+}
+
+/// What the loops' own forces can bear is no actuator's to give: each row keeps what does work in a
+/// motion that the loops allow.
+void StaticOptimiser::leave_to_loops() {
+  body::loop_jacobian(model_, data_, loop_all_);
+  for (Eigen::Index row = 0; row < loop_all_.rows(); ++row) {
+    row_ = loop_all_.row(row).transpose();
+    add_followers(row_);
+    for (std::size_t j = 0; j < rows_.size(); ++j)
+      loop_free_(row, static_cast<Eigen::Index>(j)) = row_[rows_[j]];
+  }
+  const int kept = body::orthonormal_rows(loop_free_);
+  row_ = problem_.demand.cwiseAbs();
+  for (Eigen::Index i = 0; i < problem_.effect.rows(); ++i)
+    row_ = row_.cwiseMax(problem_.effect.row(i).transpose().cwiseAbs());
+  for (int row = 0; row < kept; ++row) {
+    const auto held = loop_free_.row(row);
+    for (Eigen::Index i = 0; i < problem_.effect.rows(); ++i) {
+      const double along = problem_.effect.row(i).dot(held);
+      problem_.effect.row(i) -= along * held;
+    }
+    const double along = held.dot(problem_.demand);
+    problem_.demand -= along * held.transpose();
+  }
+  // A coordinate that the loops hold altogether is left with rounding.
+  for (Eigen::Index j = 0; j < row_.size(); ++j) {
+    const double left =
+        std::max(problem_.effect.col(j).lpNorm<Eigen::Infinity>(), std::abs(problem_.demand[j]));
+    if (left > kRounding * row_[j]) continue;
+    problem_.effect.col(j).setZero();
+    problem_.demand[j] = 0;
+  }
 }
 
 void StaticOptimiser::solve() {

@@ -2,8 +2,9 @@
 //
 // At every frame the activations a and controls with the least Σ |a|^p whose forces give the
 // motion's joint moments. OpenSim's problem, solved exactly: the motion's accelerations must come
-// out for every coordinate that is free (not locked, prescribed or following another). No frame
-// fails: where the strength is short, `shortfall` says at which coordinate and how much.
+// out for every coordinate that is free (not locked, prescribed or following another); what welds
+// and other loops can bear is left to them. No frame fails: where the strength is short,
+// `shortfall` says at which coordinate and how much.
 #pragma once
 
 #include <Eigen/Core>
@@ -66,6 +67,7 @@ class StaticOptimiser {
  private:
   void add_followers(Eigen::Ref<Eigen::VectorXd> tau) const;
   void fill_problem();
+  void leave_to_loops();
 
   const body::Model& model_;
   const ActuatorSet& actuators_;
@@ -79,6 +81,7 @@ class StaticOptimiser {
   LoadSharingSolver solver_;
   LoadSharingSolution solution_;
   Eigen::VectorXd forces_;
+  Eigen::MatrixXd loop_all_, loop_free_;
 };
 
 /// Where and how much strength was short over a recording.

@@ -119,6 +119,37 @@ TEST(StaticOptimisation, SaysWhichCoordinateLacksHowMuch) {
   EXPECT_NEAR(result.activation.maxCoeff(), 1, 1e-9);
 }
 
+TEST(StaticOptimisation, WhatAConstraintCanBearNoMuscleDoes) {
+  // Held out at .5 rad by a point of its end, or by two muscles that must bear 60 kg.
+  body::ModelSpecification specification = leg(60);
+  specification.joints[0].coordinates[0].default_value = 0.5;
+  body::ConstraintSpecification held;
+  held.name = "rest";
+  held.kind = body::ConstraintKind::kPoint;
+  held.frame_1 = "ground";
+  held.location_1 = {0.4 * std::sin(0.5), -0.4 * std::cos(0.5), 0};
+  held.frame_2 = "shank";
+  held.location_2 = {0, -0.4, 0};
+  for (const bool with : {false, true}) {
+    if (with) specification.constraints = {held};
+    const body::Model model = body::compile(specification).value();
+    const ActuatorSet actuators = compile_actuators(model).value();
+    StaticOptimiser optimiser(model, actuators, {});
+    optimiser.data().q[0] = 0.5;
+    optimiser.data().u.setZero();
+    optimiser.data().udot.setZero();
+    optimiser.place();
+    optimiser.solve();
+    const double most = optimiser.controls().maxCoeff();
+    if (with) {
+      EXPECT_NEAR(most, 0.01, 1e-9);  // the least activation
+      EXPECT_TRUE(optimiser.solution().feasible);
+    } else {
+      EXPECT_GT(most, 0.5);
+    }
+  }
+}
+
 TEST(StaticOptimisation, ThreadsChangeNothing) {
   const Scene scene(2, 0.4);
   const auto one = scene.solve(1), three = scene.solve(3);
