@@ -52,7 +52,6 @@ struct Compiler {
   Result<Loop> loop(const ConstraintSpecification& constraint);
   Result<void> add_markers();
   void add_chains();
-  void note_parts_left_out();
 };
 
 Result<void> Compiler::check_supported() {
@@ -366,15 +365,6 @@ Result<void> Compiler::add_couplers() {
   return {};
 }
 
-void Compiler::note_parts_left_out() {
-  for (const auto& force : specification().passive_forces) {
-    if (force.kind != PassiveForceKind::kExpressionBasedCoordinate || !force.applies_force)
-      continue;
-    model.specification.unsupported.push_back({std::string(type_name(force.kind)), force.name,
-                                               force.line, "its force is left out", false});
-  }
-}
-
 // -- loops
 // ----------------------------------------------------------------------------------------
 
@@ -481,7 +471,6 @@ Result<Model> compile(ModelSpecification specification) {
   MEDIUS_CHECK(compiler.add_loops());
   MEDIUS_CHECK(compiler.add_markers());
   compiler.add_chains();
-  compiler.note_parts_left_out();
   return std::move(compiler.model);
 }
 

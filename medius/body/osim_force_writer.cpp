@@ -182,12 +182,36 @@ void add_passive(pugi::xml_node objects, const ModelSpecification& model,
   add_flag(node, "appliesForce", force.applies_force);
   if (!force.coordinate.empty()) add_text(node, "coordinate", component_name(force.coordinate));
   if (!force.expression.empty()) add_text(node, "expression", force.expression);
-  if (force.kind == PassiveForceKind::kBushing) {
+  if (force.kind == PassiveForceKind::kExpressionBasedPointToPoint) {
+    add_text(node, "body1", frame_path(model, force.frame_1));
+    add_text(node, "body2", frame_path(model, force.frame_2));
+  }
+  if (force.kind == PassiveForceKind::kPointToPointSpring) {
+    add_text(node, "socket_body1", frame_path(model, force.frame_1));
+    add_text(node, "socket_body2", frame_path(model, force.frame_2));
+  }
+  if (force.kind == PassiveForceKind::kExpressionBasedPointToPoint ||
+      force.kind == PassiveForceKind::kPointToPointSpring) {
+    add_vector(node, "point1", force.point_1);
+    add_vector(node, "point2", force.point_2);
+  }
+  for (std::size_t i = 0; i < force.expressions.size(); ++i) {
+    add_text(node, fmt::format("{}_expression", kBushingParts[i]), force.expressions[i]);
+  }
+  static constexpr std::array<const char*, 6> kFunctions{
+      "m_x_theta_x_function", "m_y_theta_y_function", "m_z_theta_z_function",
+      "f_x_delta_x_function", "f_y_delta_y_function", "f_z_delta_z_function"};
+  for (std::size_t i = 0; i < force.bushing_functions.size(); ++i) {
+    add_function(add_element(node, kFunctions[i]), force.bushing_functions[i], {});
+  }
+  if (force.is_bushing()) {
     add_text(node, "socket_frame1", frame_path(model, force.frame_1));
     add_text(node, "socket_frame2", frame_path(model, force.frame_2));
     if (owns_frames(model, force.name)) add_frames(add_element(node, "frames"), model, force.name);
-    add_vector(node, "rotational_stiffness", force.rotational_stiffness);
-    add_vector(node, "translational_stiffness", force.translational_stiffness);
+    if (force.kind == PassiveForceKind::kBushing) {
+      add_vector(node, "rotational_stiffness", force.rotational_stiffness);
+      add_vector(node, "translational_stiffness", force.translational_stiffness);
+    }
     add_vector(node, "rotational_damping", force.rotational_damping);
     add_vector(node, "translational_damping", force.translational_damping);
   }

@@ -263,7 +263,9 @@ Result<void> read_muscle(Reading& reading, const XmlObject& object, MuscleKind k
 // ----------------------------------------------------------------------------------------
 
 std::optional<ActuatorKind> actuator_kind(std::string_view type) {
-  if (type == "CoordinateActuator") return ActuatorKind::kCoordinate;
+  if (type == "CoordinateActuator" || type == "ActivationCoordinateActuator") {
+    return ActuatorKind::kCoordinate;
+  }
   if (type == "PointActuator") return ActuatorKind::kPoint;
   if (type == "TorqueActuator") return ActuatorKind::kTorque;
   if (type == "PathActuator") return ActuatorKind::kPath;
@@ -314,13 +316,20 @@ Result<void> read_actuator(Reading& reading, const XmlObject& object, ActuatorKi
 // -----------------------------------------------------------------------------------
 
 std::optional<PassiveForceKind> passive_kind(std::string_view type) {
-  if (type == "CoordinateLimitForce") return PassiveForceKind::kCoordinateLimit;
-  if (type == "SpringGeneralizedForce") return PassiveForceKind::kSpringGeneralized;
-  if (type == "BushingForce") return PassiveForceKind::kBushing;
-  if (type == "Ligament") return PassiveForceKind::kLigament;
-  if (type == "PathSpring") return PassiveForceKind::kPathSpring;
-  if (type == "ExpressionBasedCoordinateForce") {
-    return PassiveForceKind::kExpressionBasedCoordinate;
+  static constexpr std::array<PassiveForceKind, 11> kKinds{
+      PassiveForceKind::kCoordinateLimit,
+      PassiveForceKind::kSpringGeneralized,
+      PassiveForceKind::kBushing,
+      PassiveForceKind::kLigament,
+      PassiveForceKind::kPathSpring,
+      PassiveForceKind::kExpressionBasedCoordinate,
+      PassiveForceKind::kExpressionBasedPointToPoint,
+      PassiveForceKind::kExpressionBasedBushing,
+      PassiveForceKind::kFunctionBasedBushing,
+      PassiveForceKind::kPointToPointSpring,
+      PassiveForceKind::kBlankevoort1991Ligament};
+  for (const PassiveForceKind kind : kKinds) {
+    if (type_name(kind) == type) return kind;
   }
   return std::nullopt;
 }
@@ -378,6 +387,34 @@ Result<void> read_bushing(Reading& reading, const XmlObject& object,
              object.vector3("translational_stiffness", Vector3::Zero()));
   MEDIUS_TRY(force.rotational_damping, object.vector3("rotational_damping", Vector3::Zero()));
   MEDIUS_TRY(force.translational_damping, object.vector3("translational_damping", Vector3::Zero()));
+  if (force.kind == PassiveForceKind::kExpressionBasedBushing) {
+    for (const std::string_view part : kBushingParts) {
+      force.expressions.push_back(object.text(fmt::format("{}_expression", part), "0.0"));
+    }
+  }
+  if (force.kind == PassiveForceKind::kFunctionBasedBushing) {
+    for (const char* property :
+         {"m_x_theta_x_function", "m_y_theta_y_function", "m_z_theta_z_function",
+          "f_x_delta_x_function", "f_y_delta_y_function", "f_z_delta_z_function"}) {
+      MEDIUS_TRY(auto function, read_function(object, property, Function::constant(0)));
+      force.bushing_functions.push_back(std::move(function));
+    }
+  }
+  return {};
+}
+
+/// Two bodies and a point of each.
+Result<void> read_point_pair(const Reading& reading, const XmlObject& object,
+                             PassiveForceSpecification& force) {
+  const auto body = [&](const char* property) {
+    std::string text = socket(object, property);
+    if (text.empty()) text = object.text(property);
+    return reading.model.resolved_frame(text);
+  };
+  force.frame_1 = body("body1");
+  force.frame_2 = body("body2");
+  MEDIUS_TRY(force.point_1, object.vector3("point1", Vector3::Zero()));
+  MEDIUS_TRY(force.point_2, object.vector3("point2", Vector3::Zero()));
   return {};
 }
 
@@ -394,11 +431,17 @@ Result<void> read_passive(Reading& reading, const XmlObject& object, PassiveForc
   force.coordinate = last_of_path(coordinate);
   force.expression = object.text("expression");
   for (const XmlObject& property : object.children_and_defaults()) {
-    if (const auto value = number_or_flag(property)) force.parameters[property.type()] = *value;
+    const std::string type = property.type();
+    if (type.ends_with("expression")) continue;  // "0" is one
+    if (const auto value = number_or_flag(property)) force.parameters[type] = *value;
   }
   if (kind == PassiveForceKind::kCoordinateLimit) limits_to_radians(reading.model, force);
-  if (kind == PassiveForceKind::kBushing) MEDIUS_CHECK(read_bushing(reading, object, force));
-  if (kind == PassiveForceKind::kLigament || kind == PassiveForceKind::kPathSpring) {
+  if (force.is_bushing()) MEDIUS_CHECK(read_bushing(reading, object, force));
+  if (kind == PassiveForceKind::kExpressionBasedPointToPoint ||
+      kind == PassiveForceKind::kPointToPointSpring) {
+    MEDIUS_CHECK(read_point_pair(reading, object, force));
+  }
+  if (force.has_path()) {
     MEDIUS_TRY(force.path, read_path(reading, object));
   }
   if (const XmlObject curve = object.object("force_length_curve")) {

@@ -1,6 +1,7 @@
 #include "medius/body/passive_forces.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "medius/base/nearest.h"
@@ -63,27 +64,91 @@ struct Builder {
     return {};
   }
 
+  Result<FixedFrame> frame(const PassiveForceSpecification& force, const std::string& key) const {
+    auto found = model.frame(key);
+    if (!found.ok()) return error_at(force, found.error().message);
+    return found;
+  }
+
+  Result<Expression> expression(const PassiveForceSpecification& force, const std::string& text,
+                                std::span<const std::string_view> variables) const {
+    auto parsed = Expression::parse(text, variables);
+    if (!parsed.ok())
+      return error_at(force, fmt::format("its expression '{}': {}.", text, parsed.error().message));
+    return parsed;
+  }
+
+  Result<void> add_law(const PassiveForceSpecification& force) {
+    static constexpr std::array<std::string_view, 2> kVariables{"q", "qdot"};
+    CoordinateLaw law;
+    MEDIUS_TRY(law.coordinate, coordinate(force));
+    MEDIUS_TRY(law.force, expression(force, force.expression, kVariables));
+    add_entry(force, Kind::kLaw, set.laws.size());
+    set.laws.push_back(std::move(law));
+    return {};
+  }
+
+  Result<void> add_point_pair(const PassiveForceSpecification& force) {
+    static constexpr std::array<std::string_view, 2> kVariables{"d", "ddot"};
+    PointPair pair;
+    MEDIUS_TRY(const FixedFrame a, frame(force, force.frame_1));
+    MEDIUS_TRY(const FixedFrame b, frame(force, force.frame_2));
+    pair.a = {a.body, a.X_BF * force.point_1};
+    pair.b = {b.body, b.X_BF * force.point_2};
+    pair.stiffness = parameter(force, "stiffness", 1);
+    pair.rest = parameter(force, "rest_length");
+    if (force.kind == PassiveForceKind::kExpressionBasedPointToPoint) {
+      MEDIUS_TRY(pair.force, expression(force, force.expression, kVariables));
+    }
+    add_entry(force, Kind::kPoints, set.point_pairs.size());
+    set.point_pairs.push_back(std::move(pair));
+    return {};
+  }
+
   Result<void> add_bushing(const PassiveForceSpecification& force) {
-    auto frame_1 = model.frame(force.frame_1), frame_2 = model.frame(force.frame_2);
-    if (!frame_1.ok()) return error_at(force, frame_1.error().message);
-    if (!frame_2.ok()) return error_at(force, frame_2.error().message);
+    static constexpr std::array<std::string_view, 6> kVariables{"theta_x", "theta_y", "theta_z",
+                                                                "delta_x", "delta_y", "delta_z"};
+    Bushing bushing;
+    MEDIUS_TRY(bushing.frame_1, frame(force, force.frame_1));
+    MEDIUS_TRY(bushing.frame_2, frame(force, force.frame_2));
+    bushing.rotational_stiffness = force.rotational_stiffness;
+    bushing.translational_stiffness = force.translational_stiffness;
+    bushing.rotational_damping = force.rotational_damping;
+    bushing.translational_damping = force.translational_damping;
+    bushing.functions = force.bushing_functions;
+    for (const std::string& text : force.expressions) {
+      MEDIUS_TRY(auto law, expression(force, text, kVariables));
+      bushing.laws.push_back(std::move(law));
+    }
     add_entry(force, Kind::kBushing, set.bushings.size());
-    set.bushings.push_back({*frame_1, *frame_2, force.rotational_stiffness,
-                            force.translational_stiffness, force.rotational_damping,
-                            force.translational_damping});
+    set.bushings.push_back(std::move(bushing));
     return {};
   }
 
   Result<void> add_path_force(const PassiveForceSpecification& force) {
     PathForce path;
-    path.ligament = force.kind == PassiveForceKind::kLigament;
     path.rest = parameter(force, "resting_length");
-    path.scale = path.ligament ? parameter(force, "pcsa_force", 1) : parameter(force, "stiffness");
-    path.dissipation = parameter(force, "dissipation");
-    if (path.ligament) {
-      if (!(path.rest > 0)) return error_at(force, "its resting_length should be above zero.");
-      if (!force.force_length_curve) return error_at(force, "its force_length_curve is missing.");
-      path.curve = *force.force_length_curve;
+    switch (force.kind) {
+      case PassiveForceKind::kLigament:
+        path.law = PathForceLaw::kLigament;
+        path.scale = parameter(force, "pcsa_force", 1);
+        if (!(path.rest > 0)) return error_at(force, "its resting_length should be above zero.");
+        if (!force.force_length_curve) return error_at(force, "its force_length_curve is missing.");
+        path.curve = *force.force_length_curve;
+        break;
+      case PassiveForceKind::kBlankevoort1991Ligament:
+        path.law = PathForceLaw::kBlankevoort;
+        path.rest = parameter(force, "slack_length");
+        path.scale = parameter(force, "linear_stiffness", 1);
+        path.transition = parameter(force, "transition_strain", 0.06);
+        path.dissipation = parameter(force, "damping_coefficient", 0.003);
+        if (!(path.rest > 0)) return error_at(force, "its slack_length should be above zero.");
+        if (!(path.transition > 0))
+          return error_at(force, "its transition_strain should be above zero.");
+        break;
+      default:
+        path.scale = parameter(force, "stiffness");
+        path.dissipation = parameter(force, "dissipation");
     }
     add_entry(force, Kind::kPath, set.path_forces.size());
     set.path_forces.push_back(std::move(path));
@@ -102,12 +167,18 @@ struct Builder {
       case PassiveForceKind::kSpringGeneralized:
         return add_spring(force);
       case PassiveForceKind::kBushing:
+      case PassiveForceKind::kExpressionBasedBushing:
+      case PassiveForceKind::kFunctionBasedBushing:
         return add_bushing(force);
       case PassiveForceKind::kLigament:
       case PassiveForceKind::kPathSpring:
+      case PassiveForceKind::kBlankevoort1991Ligament:
         return add_path_force(force);
       case PassiveForceKind::kExpressionBasedCoordinate:
-        return {};  // compile() has named it
+        return add_law(force);
+      case PassiveForceKind::kExpressionBasedPointToPoint:
+      case PassiveForceKind::kPointToPointSpring:
+        return add_point_pair(force);
     }
     return {};
   }
@@ -136,6 +207,39 @@ Matrix3 angular_velocity_of_angles(const Vector3& angles) {
   return E;
 }
 
+/// What a bushing opposes its deflection with, moments first.
+Eigen::Matrix<double, 6, 1> elastic_load(const Bushing& bushing, const Vector3& angles,
+                                         const Vector3& way) {
+  Eigen::Matrix<double, 6, 1> deflection, load;
+  deflection << angles, way;
+  for (int i = 0; i < 6; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (!bushing.laws.empty()) {
+      load[i] = bushing.laws[at].evaluate({deflection.data(), 6});
+    } else if (!bushing.functions.empty()) {
+      load[i] = bushing.functions[at].value(deflection[i]);
+    } else {
+      load[i] = deflection[i] *
+                (i < 3 ? bushing.rotational_stiffness[i] : bushing.translational_stiffness[i - 3]);
+    }
+  }
+  return load;
+}
+
+void add_point_pair_loads(const PointPair& pair, const Data& data, std::span<SpatialForce> loads) {
+  const Vector3 p_a = point_position(data, pair.a), p_b = point_position(data, pair.b);
+  const Vector3 between = p_b - p_a;
+  const double distance = between.norm();
+  if (!(distance > 0)) return;  // no direction to pull in
+  const Vector3 along = between / distance;
+  const double rate = along.dot(point_velocity(data, pair.b) - point_velocity(data, pair.a));
+  const double pull = pair.force ? pair.force->evaluate(std::array{distance, rate})
+                                 : pair.stiffness * (distance - pair.rest);
+  const SpatialForce on_a{Vector3::Zero(), pull * along}, on_b{Vector3::Zero(), -pull * along};
+  loads[pair.a.body] += on_a.shifted(p_a - data.X_GB[pair.a.body].p);
+  loads[pair.b.body] += on_b.shifted(p_b - data.X_GB[pair.b.body].p);
+}
+
 void add_bushing_loads(const Bushing& bushing, const Data& data, std::span<SpatialForce> loads) {
   const int first = bushing.frame_1.body, second = bushing.frame_2.body;
   const Pose X_GF = data.X_GB[first] * bushing.frame_1.X_BF;
@@ -152,10 +256,10 @@ void add_bushing_loads(const Bushing& bushing, const Data& data, std::span<Spati
   const Vector3 v_FM = X_GF.R.transpose() * (v_M - v_F);
   const Vector3 rates = E.partialPivLu().solve(w_FM);
 
-  const Vector3 force_F = -(bushing.translational_stiffness.cwiseProduct(X_FM.p) +
-                            bushing.translational_damping.cwiseProduct(v_FM));
-  const Vector3 about_angles = -(bushing.rotational_stiffness.cwiseProduct(angles) +
-                                 bushing.rotational_damping.cwiseProduct(rates));
+  const Eigen::Matrix<double, 6, 1> elastic = elastic_load(bushing, angles, X_FM.p);
+  const Vector3 force_F = -(elastic.tail<3>() + bushing.translational_damping.cwiseProduct(v_FM));
+  const Vector3 about_angles =
+      -(elastic.head<3>() + bushing.rotational_damping.cwiseProduct(rates));
   // moment . w = about_angles . rates for every motion.
   const Vector3 moment_F = E.transpose().partialPivLu().solve(about_angles);
 
@@ -168,7 +272,16 @@ void add_bushing_loads(const Bushing& bushing, const Data& data, std::span<Spati
 double path_tension(const PathForce& force, double length, double speed) {
   const double stretch = length - force.rest;
   if (!(stretch > 0)) return 0;
-  if (force.ligament) return force.scale * force.curve.value(length / force.rest);
+  if (force.law == PathForceLaw::kLigament)
+    return force.scale * force.curve.value(length / force.rest);
+  if (force.law == PathForceLaw::kBlankevoort) {
+    const double strain = stretch / force.rest;
+    const double spring = strain < force.transition
+                              ? 0.5 * force.scale / force.transition * strain * strain
+                              : force.scale * (strain - 0.5 * force.transition);
+    const double damper = force.scale * force.dissipation * std::max(speed, 0.0) / force.rest;
+    return spring + damper;
+  }
   return std::max(0.0, force.scale * stretch * (1 + force.dissipation * speed));
 }
 
@@ -200,6 +313,11 @@ void add_passive_forces(const Model& model, const PassiveForceSet& set, const Da
     const int k = spring.coordinate;
     tau[k] -= spring.stiffness * (data.q[k] - spring.rest) + spring.viscosity * data.u[k];
   }
+  for (const CoordinateLaw& law : set.laws) {
+    const int k = law.coordinate;
+    tau[k] += law.force.evaluate(std::array{data.q[k], data.u[k]});
+  }
+  for (const PointPair& pair : set.point_pairs) add_point_pair_loads(pair, data, loads);
   for (const Bushing& bushing : set.bushings) add_bushing_loads(bushing, data, loads);
   if (set.path_forces.empty()) return;
   update_path_lengths(model, set.paths, data, passive.paths);

@@ -160,5 +160,100 @@ TEST(PassiveForces, AnUnknownCoordinateIsNamed) {
   EXPECT_NE(set.error().message.find("Did you mean"), std::string::npos) << set.error().message;
 }
 
+TEST(PassiveForces, ExpressionsGiveWhatTheirLinearKinGive) {
+  const auto tau_with = [](const std::vector<PassiveForceSpecification>& forces) {
+    auto specification = floating();
+    specification.passive_forces = forces;
+    const Model model = compile(specification).value();
+    const auto set = compile_passive_forces(model);
+    EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().message);
+    Data data(model);
+    data.q = Eigen::VectorXd::LinSpaced(6, -0.4, 0.5);
+    data.u = Eigen::VectorXd::LinSpaced(6, 0.9, -0.3);
+    return generalised(model, *set, data);
+  };
+  auto spring = force_of(PassiveForceKind::kSpringGeneralized, "ty");
+  spring.parameters = {{"stiffness", 40}, {"rest_length", 0.1}, {"viscosity", 3}};
+  auto law = force_of(PassiveForceKind::kExpressionBasedCoordinate, "ty");
+  law.expression = "-40*(q-0.1) - 3*qdot";
+  EXPECT_NEAR((tau_with({spring}) - tau_with({law})).norm(), 0, 1e-12);
+
+  auto bushing = force_of(PassiveForceKind::kBushing);
+  bushing.frame_1 = "ground";
+  bushing.frame_2 = "box";
+  bushing.rotational_stiffness = {3, 5, 7};
+  bushing.translational_stiffness = {30, 50, 70};
+  bushing.rotational_damping = {0.1, 0.2, 0.3};
+  auto written = bushing;
+  written.kind = PassiveForceKind::kExpressionBasedBushing;
+  written.expressions = {"3*theta_x",  "5*theta_y",  "7*theta_z",
+                         "30*delta_x", "50*delta_y", "70*delta_z"};
+  auto functions = bushing;
+  functions.kind = PassiveForceKind::kFunctionBasedBushing;
+  for (const double k : {3, 5, 7, 30, 50, 70})
+    functions.bushing_functions.push_back(Function::linear(k, 0));
+  const Eigen::VectorXd linear = tau_with({bushing});
+  EXPECT_GT(linear.norm(), 1);
+  EXPECT_NEAR((linear - tau_with({written})).norm(), 0, 1e-12);
+  EXPECT_NEAR((linear - tau_with({functions})).norm(), 0, 1e-12);
+
+  auto pair = force_of(PassiveForceKind::kPointToPointSpring);
+  pair.frame_1 = "ground";
+  pair.frame_2 = "box";
+  pair.point_1 = {1, 2, 3};
+  pair.point_2 = {0.1, -0.2, 0.3};
+  pair.parameters = {{"stiffness", 20}, {"rest_length", 0.5}};
+  auto pull = pair;
+  pull.kind = PassiveForceKind::kExpressionBasedPointToPoint;
+  pull.expression = "20*(d - l); l = 0.5";
+  EXPECT_NEAR((tau_with({pair}) - tau_with({pull})).norm(), 0, 1e-12);
+  // The pull shortens the distance: it does work on a point that comes nearer.
+  EXPECT_GT(tau_with({pair})[3], 0);
+}
+
+TEST(PassiveForces, BlankevoortsLigamentIsSmoothAtItsTransition) {
+  auto specification = floating();
+  auto ligament = force_of(PassiveForceKind::kBlankevoort1991Ligament);
+  ligament.parameters = {{"linear_stiffness", 500},
+                         {"slack_length", 1},
+                         {"transition_strain", 0.1},
+                         {"damping_coefficient", 0.01}};
+  for (const char* frame : {"ground", "box"}) {
+    PathPointSpecification point;
+    point.frame = frame;
+    ligament.path.points.push_back(point);
+  }
+  specification.passive_forces = {ligament};
+  const Model model = compile(specification).value();
+  const PassiveForceSet set = compile_passive_forces(model).value();
+  Data data(model);
+  const auto pull = [&](double length, double speed) {
+    data.q.setZero();
+    data.u.setZero();
+    data.q[3] = length;
+    data.u[3] = speed;
+    return -generalised(model, set, data)[3];
+  };
+  EXPECT_EQ(pull(0.99, 1), 0);
+  EXPECT_NEAR(pull(1.05, 0), 0.5 * 500 / 0.1 * 0.05 * 0.05, 1e-9);
+  EXPECT_NEAR(pull(1.3, 0), 500 * (0.3 - 0.05), 1e-9);
+  EXPECT_NEAR((pull(1.1 + 1e-6, 0) - pull(1.1 - 1e-6, 0)) / 2e-6, 500, 0.1);
+  EXPECT_NEAR(pull(1.3, 0.5) - pull(1.3, 0), 500 * 0.01 * 0.5, 1e-9);
+  EXPECT_NEAR(pull(1.3, -0.5), pull(1.3, 0), 1e-9);
+}
+
+TEST(PassiveForces, AFaultyExpressionIsNamed) {
+  auto specification = floating();
+  specification.name = "box.osim";
+  auto law = force_of(PassiveForceKind::kExpressionBasedCoordinate, "ty");
+  law.expression = "-40*(angle-0.1)";
+  specification.passive_forces = {law};
+  const auto set = compile_passive_forces(compile(specification).value());
+  ASSERT_FALSE(set.ok());
+  EXPECT_NE(set.error().message.find("ExpressionBasedCoordinateForce 'force'"), std::string::npos);
+  EXPECT_NE(set.error().message.find("'angle' is no variable here; known: q qdot"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace medius::body

@@ -276,6 +276,16 @@ std::string_view type_name(PassiveForceKind kind) {
       return "PathSpring";
     case PassiveForceKind::kExpressionBasedCoordinate:
       return "ExpressionBasedCoordinateForce";
+    case PassiveForceKind::kExpressionBasedPointToPoint:
+      return "ExpressionBasedPointToPointForce";
+    case PassiveForceKind::kExpressionBasedBushing:
+      return "ExpressionBasedBushingForce";
+    case PassiveForceKind::kFunctionBasedBushing:
+      return "FunctionBasedBushingForce";
+    case PassiveForceKind::kPointToPointSpring:
+      return "PointToPointSpring";
+    case PassiveForceKind::kBlankevoort1991Ligament:
+      return "Blankevoort1991Ligament";
   }
   return "";
 }

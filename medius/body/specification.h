@@ -251,8 +251,16 @@ enum class PassiveForceKind {
   kBushing,
   kLigament,
   kPathSpring,
-  kExpressionBasedCoordinate
+  kExpressionBasedCoordinate,
+  kExpressionBasedPointToPoint,
+  kExpressionBasedBushing,
+  kFunctionBasedBushing,
+  kPointToPointSpring,
+  kBlankevoort1991Ligament
 };
+
+/// A bushing's six parts by the names that files give them (moments about, forces along x, y, z).
+inline constexpr std::array<std::string_view, 6> kBushingParts{"Mx", "My", "Mz", "Fx", "Fy", "Fz"};
 
 struct PassiveForceSpecification {
   std::string name;
@@ -262,14 +270,27 @@ struct PassiveForceSpecification {
   /// Numbers by OpenSim's property name. Coordinate limits are kept in radians (the file's degrees
   /// are converted on reading).
   std::map<std::string, double, std::less<>> parameters;
-  std::string frame_1, frame_2;  ///< bushing
+  std::string frame_1, frame_2;                                  ///< bushing, point to point
+  Vector3 point_1 = Vector3::Zero(), point_2 = Vector3::Zero();  ///< point to point
   Vector3 rotational_stiffness = Vector3::Zero(), translational_stiffness = Vector3::Zero();
   Vector3 rotational_damping = Vector3::Zero(), translational_damping = Vector3::Zero();
   PathSpecification path;                      ///< ligament, path spring
   std::optional<Function> force_length_curve;  ///< ligament
-  std::string expression;
+  std::string expression;                      ///< of a coordinate or of a distance
+  std::vector<std::string> expressions;        ///< of a bushing, in the order of kBushingParts
+  std::vector<Function> bushing_functions;     ///< likewise, each of its own angle or way
   int order = 0;
   int line = 0;
+
+  [[nodiscard]] bool is_bushing() const {
+    return kind == PassiveForceKind::kBushing ||
+           kind == PassiveForceKind::kExpressionBasedBushing ||
+           kind == PassiveForceKind::kFunctionBasedBushing;
+  }
+  [[nodiscard]] bool has_path() const {
+    return kind == PassiveForceKind::kLigament || kind == PassiveForceKind::kPathSpring ||
+           kind == PassiveForceKind::kBlankevoort1991Ligament;
+  }
 };
 
 /// What the file holds and this engine does not compute.

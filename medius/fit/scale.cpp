@@ -49,9 +49,7 @@ std::vector<body::NamedPath> paths_of(const body::ModelSpecification& model) {
   std::vector<body::NamedPath> paths;
   for (const auto& muscle : model.muscles) paths.push_back({muscle.name, &muscle.path});
   for (const auto& force : model.passive_forces) {
-    if (force.kind == body::PassiveForceKind::kLigament ||
-        force.kind == body::PassiveForceKind::kPathSpring)
-      paths.push_back({force.name, &force.path});
+    if (force.has_path()) paths.push_back({force.name, &force.path});
   }
   return paths;
 }
@@ -212,9 +210,9 @@ void scale_lengths(body::ModelSpecification& model, const Eigen::VectorXd& befor
     muscle.tendon_slack_length *= r;
   }
   for (auto& force : model.passive_forces) {
-    if (force.kind == body::PassiveForceKind::kLigament ||
-        force.kind == body::PassiveForceKind::kPathSpring)
-      scale_parameter(force.parameters, "resting_length", ratio());
+    if (!force.has_path()) continue;
+    const bool slack = force.kind == body::PassiveForceKind::kBlankevoort1991Ligament;
+    scale_parameter(force.parameters, slack ? "slack_length" : "resting_length", ratio());
   }
 }
 
