@@ -74,8 +74,11 @@ const exercises = [
 /** What a session asks for; kept where nobody answered before. */
 export function coachAnswers() {
   answer('GET', '/api/exercises/:exercise', ([id]) => {
-    const found = exercises.find((exercise) => exercise.id === id) ?? exercises[0]!;
-    return { ...found, id: id! };
+    const found = exercises.find((exercise) => exercise.id === id);
+    if (found) return found;
+    const held = /stretch|pose|dog|pigeon|four|stance|plank|posture/.test(id!);
+    const name = id!.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+    return { ...exercises[held ? 1 : 0]!, id: id!, name: text(name, name), one_sided: false };
   });
   answer('PUT', '/api/people/:person/trainings/:training', () => undefined);
   answer('PUT', '/api/people/:person/trainings/:training/sets/:set', () => undefined);
@@ -83,6 +86,11 @@ export function coachAnswers() {
     { at_ms: Date.now() - 5_400_000, kind: 'seated-figure-four' },
   ]);
   answer('POST', '/api/people/:person/breaks', () => undefined);
+  answer('POST', '/api/people/:person/desk', () => ({
+    action: 'wait',
+    why: 'sitting',
+    sitting: { since_ms: Date.now() - 1_200_000, seen_ms: Date.now(), breaks: 1 },
+  }));
   answer('POST', '/api/people/:person/tests', () => undefined);
   answer('GET', '/api/people/:person/settings/:setting', () => ({}));
   answer('PUT', '/api/people/:person/settings/:setting', () => undefined);

@@ -8,6 +8,7 @@ export interface Channel {
   send(message: PageMessage): void;
   /** Pictures of this video element and its track go to the server from now on. */
   watch(video: HTMLVideoElement, track: MediaStreamTrack): void;
+  rate(hertz: number): void;
   close(): void;
 }
 
@@ -69,6 +70,11 @@ export class LiveChannel implements Channel {
         readable as unknown as Transferable,
       ]);
     } else this.watchElement(video, this.watching);
+  }
+
+  /** At most so many pictures a second; 0: all. */
+  rate(hertz: number) {
+    this.post({ kind: 'rate', hertz });
   }
 
   close() {

@@ -40,6 +40,7 @@ export class DemoChannel implements Channel {
   }
 
   watch() {}
+  rate() {}
 
   close() {
     clearInterval(this.timer);
@@ -77,6 +78,24 @@ export class DemoChannel implements Channel {
     this.start = undefined;
   }
 
+  private measures() {
+    if (Math.round(this.time_s / 0.04) % 25) return undefined;
+    const german = this.start?.language === 'de';
+    const sway = 4 * Math.sin(this.time_s / 9);
+    return [
+      {
+        name: 'trunk_lean',
+        words: german ? 'Vorneigung des Rumpfs' : 'Forward lean of the trunk',
+        value: 12 + sway,
+      },
+      {
+        name: 'head_forward',
+        words: german ? 'Ohr vor der Schulter' : 'Ear in front of the shoulder',
+        value: 24 - sway / 2,
+      },
+    ].map((each) => ({ ...each, side: 'both', se: 2, unit: 'deg' }));
+  }
+
   private cueWords() {
     return this.start?.language === 'de' ? 'Die Brust hoch halten.' : 'Keep your chest up.';
   }
@@ -109,6 +128,7 @@ export class DemoChannel implements Channel {
         };
     }
     this.before = done;
+    if (start.mode === 'posture') more.measures = this.measures();
     const held = this.phase === 'running' ? Math.max(0, this.time_s - 3) : 0;
     this.say({
       type: 'frame',

@@ -7,6 +7,7 @@ export type ToWorker =
   | { kind: 'send'; text: string }
   | { kind: 'stream'; stream: ReadableStream<VideoFrame> }
   | { kind: 'picture'; bitmap: ImageBitmap; time_ms: number }
+  | { kind: 'rate'; hertz: number }
   | { kind: 'close' };
 export type FromWorker =
   | { kind: 'open' }
@@ -19,6 +20,9 @@ const quality = 0.7;
 const post = (message: FromWorker) => postMessage(message);
 
 let socket: WebSocket | undefined;
+/** At most so many pictures a second. */
+let least_ms = 0;
+let taken_ms = 0;
 let canvas: OffscreenCanvas | undefined;
 let brush: OffscreenCanvasRenderingContext2D | null = null;
 
@@ -60,13 +64,19 @@ function open(url: string) {
   };
 }
 
+function take(picture: VideoFrame | ImageBitmap, time_ms: number) {
+  if (time_ms - taken_ms < least_ms) return picture.close();
+  taken_ms = time_ms;
+  pacer.offer(picture, time_ms);
+}
+
 async function read(stream: ReadableStream<VideoFrame>) {
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     // The frame's own clock has another origin; what the page compares with is its own.
-    pacer.offer(value, performance.timeOrigin + performance.now());
+    take(value, performance.timeOrigin + performance.now());
   }
   post({ kind: 'pictures_ended' });
 }
@@ -76,7 +86,8 @@ onmessage = ({ data }: MessageEvent<ToWorker>) => {
   else if (data.kind === 'send') {
     if (socket?.readyState === WebSocket.OPEN) socket.send(data.text);
   } else if (data.kind === 'stream') void read(data.stream);
-  else if (data.kind === 'picture') pacer.offer(data.bitmap, data.time_ms);
+  else if (data.kind === 'picture') take(data.bitmap, data.time_ms);
+  else if (data.kind === 'rate') least_ms = data.hertz > 0 ? 1000 / data.hertz - 5 : 0;
   else {
     const last = socket;
     socket = undefined;

@@ -3,11 +3,15 @@ import { Agenda, type Saying } from './agenda';
 import { limbs } from './body';
 import { cause } from './camera';
 import { liveAddress, pause_ms } from './channel';
-import { picture, readMessage, type Frame } from './messages';
+import { picture, readMessage, type Frame, type SetResult } from './messages';
 import { ease } from './overlay';
 import { Pacer } from './pacer';
 import { holdCalls, SetRun, TimedRun, type Effect, type Goal } from './run';
 import { pitch } from './sounds';
+import { baselineOf, compare, Stillness } from './stillness';
+import { summarise } from './summary';
+import { identifier, linesOf, tasksOf } from './tasks';
+import { rating, TestRun, testKind } from './test_run';
 import { localVoice } from './voice';
 
 const frameWith = (more: Partial<Frame> = {}): Frame => ({
@@ -204,4 +208,112 @@ test('small things', () => {
   expect(localVoice(voices, 'en')).toBe(voices[1]);
   expect(ease([[0, 0, 1]], [[1, 1, 1]], 18)[0]![0]).toBeCloseTo(0.5);
   expect(ease([], [[1, 1, 1]], 18)).toEqual([[1, 1, 1]]);
+});
+
+test('a baseline is a mean of what was seen often enough, and a change counts beyond its error', () => {
+  const look = (value: number) => [
+    { name: 'trunk_lean', words: '', side: 'both' as const, value, se: 2, unit: 'deg' },
+  ];
+  const baseline = baselineOf([look(10), look(12), look(14)]);
+  expect(baseline).toHaveLength(1);
+  expect(baseline[0]!.value).toBeCloseTo(12);
+  expect(baselineOf([look(10), [], [], [], []])).toEqual([]);
+  expect(compare(look(14), baseline)[0]).toMatchObject({ real: false });
+  expect(compare(look(25), baseline)[0]).toMatchObject({ real: true, difference: 13 });
+  expect(compare(look(25), [])[0]).toMatchObject({ real: false, difference: undefined });
+});
+
+test('still is still until something moves beyond its error; minutes become a trend', () => {
+  const look = (value: number) => [
+    { name: 'lean', words: '', side: 'both' as const, value, se: 1, unit: 'deg' },
+  ];
+  const stillness = new Stillness(0);
+  for (let second = 0; second < 180; ++second) stillness.look(look(10 + (second % 3)), second * 1000);
+  expect(stillness.movedAt_ms).toBe(0);
+  expect(stillness.trend('lean', 'both').map((minute) => minute.value)).toEqual([11, 11]);
+  stillness.look(look(30), 181_000);
+  expect(stillness.movedAt_ms).toBe(181_000);
+});
+
+test('a movement test is one number, and half a measurement is none', () => {
+  const hold = new TestRun(testKind('single_leg_stance')!, { ...goal, side: 'left' });
+  hold.take(frameWith({ in_posture: true }), 1000);
+  hold.take(frameWith({ in_posture: true }), 13_400);
+  expect(hold.standing.done).toBe(false);
+  hold.take(frameWith({ in_posture: false }), 14_500);
+  expect(hold.standing.done).toBe(true);
+  hold.finish(undefined);
+  expect(hold.value).toBe(12.4);
+
+  const stands = new TestRun(testKind('chair_stand_30s')!, goal);
+  stands.take(frameWith({ repetitions: 0 }), 0);
+  stands.take(frameWith({ repetitions: 9 }), 29_000);
+  expect(stands.standing.done).toBe(false);
+  stands.take(frameWith({ repetitions: 10 }), 30_001);
+  expect(stands.standing.done).toBe(true);
+  expect(stands.value).toBe(10);
+  stands.lost();
+  expect(stands.value).toBeUndefined();
+
+  expect(testKind('figure_four_range'), 'not read well enough').toBeUndefined();
+  expect(rating([], 5)).toBe(0);
+  expect(rating([{ id: 'a', count: 1 }], 5), 'once in five is no habit').toBe(0);
+  expect(
+    rating(
+      [
+        { id: 'a', count: 2 },
+        { id: 'b', count: 3 },
+        { id: 'c', count: 3 },
+      ],
+      5,
+    ),
+  ).toBe(2);
+});
+
+test('the plan becomes sets, one after the other, and a single exercise trains both sides', () => {
+  const details = { kind: 'repetitions', family: 'clamshell', one_sided: true, dose: { up_s: 1 } };
+  const line = {
+    exercise: 'clamshell',
+    variant: '',
+    family: 'abductors',
+    side: 'left' as const,
+    sets: 2,
+    repetitions: 8,
+    hold_s: 1,
+    rest_s: 30,
+  };
+  const tasks = tasksOf([line, { ...line, exercise: 'unknown' }], { clamshell: details });
+  expect(tasks.map((task) => [task.set, task.sets, task.position])).toEqual([
+    [1, 2, 0],
+    [2, 2, 1],
+  ]);
+  expect(tasks[0]!.goal).toMatchObject({ kind: 'repetitions', side: 'left', up_s: 1, down_s: 2 });
+  expect(linesOf('clamshell', details, 'both').map((each) => each.side)).toEqual(['left', 'right']);
+  expect(identifier()).toMatch(/^[0-9a-f]{32}$/);
+  expect(identifier()).not.toBe(identifier());
+});
+
+test('the end says what was mended, the one thing left, and what was not seen', () => {
+  const result = (cues: object[], form: number | null, report: object = {}) =>
+    readMessage(JSON.stringify({ type: 'result', cues, form, report })) as SetResult;
+  const task = { exercise: 'squat' };
+  const said = summarise(
+    [
+      { task, result: result([{ words: 'A', count: 1, mended: true }], 1) },
+      {
+        task,
+        result: result(
+          [
+            { words: 'B', count: 3 },
+            { words: 'C', count: 1 },
+          ],
+          0.5,
+        ),
+      },
+      { task, result: undefined },
+    ],
+    4,
+    'en',
+  );
+  expect(said).toMatchObject({ whole: false, seen: true, mended: ['A'], work: 'B', form: 0.75 });
 });

@@ -102,9 +102,12 @@ export class Overlay {
     thick: number,
     colour: string,
   ) {
-    const [leftEar, rightEar] = [this.shown[7]!, this.shown[8]!];
+    const [nose, leftEar, rightEar] = [this.shown[0]!, this.shown[7]!, this.shown[8]!];
     if (leftEar[2] < leastVisible && rightEar[2] < leastVisible) return;
-    const [x, y] = [((leftEar[0] + rightEar[0]) / 2) * width, ((leftEar[1] + rightEar[1]) / 2) * height];
+    // The skull's middle lies behind and above the ears as seen from the nose.
+    const back = nose[2] >= leastVisible ? 0.35 : 0;
+    const x = ((leftEar[0] + rightEar[0]) / 2) * (1 + back) * width - nose[0] * back * width;
+    const y = ((leftEar[1] + rightEar[1]) / 2) * (1 + back) * height - nose[1] * back * height;
     const trunk = Math.hypot(
       ((this.shown[11]![0] + this.shown[12]![0] - this.shown[23]![0] - this.shown[24]![0]) / 2) * width,
       ((this.shown[11]![1] + this.shown[12]![1] - this.shown[23]![1] - this.shown[24]![1]) / 2) * height,
