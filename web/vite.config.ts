@@ -19,6 +19,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     // three.js alone in a chunk of its own, loaded where a figure is shown.
     rolldownOptions: {
+      // The second page is the phone's: a camera and little else.
+      input: { index: 'index.html', phone: 'phone.html' },
       output: { codeSplitting: { groups: [{ name: 'three', test: /node_modules\/three/ }] } },
     },
   },

@@ -22,13 +22,17 @@ export function cause(problem: unknown): CameraTrouble {
 }
 
 /** Opens the camera; `ended` is called once when it stops by itself (pulled out, taken by another program). */
-export async function openCamera(ended: () => void, device = ''): Promise<Camera> {
+export async function openCamera(
+  ended: () => void,
+  { device = '', facing = '' }: { device?: string; facing?: string } = {},
+): Promise<Camera> {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraProblem('insecure');
   const wanted: MediaTrackConstraints = {
     width: { ideal: 640 },
     height: { ideal: 480 },
     frameRate: { ideal: 30 },
     ...(device ? { deviceId: { ideal: device } } : {}),
+    ...(facing ? { facingMode: { ideal: facing } } : {}),
   };
   let stream: MediaStream;
   try {

@@ -56,7 +56,7 @@ function open(url: string) {
     // The time alone is read here, so that the next picture leaves before the page has seen this answer.
     const time = /^\{[^{[]*"time_ms":(-?[\d.eE+]+)/.exec(data);
     if (time) pacer.answered(Number(time[1]));
-    else if (data.includes('"error"')) pacer.forget();
+    else if (/^\{"type":"(error|waiting)"/.test(data)) pacer.forget();
     post({ kind: 'text', text: data });
   };
   mine.onclose = ({ wasClean }) => {

@@ -9,7 +9,7 @@ import { Pacer } from './pacer';
 import { holdCalls, SetRun, TimedRun, type Effect, type Goal } from './run';
 import { pitch } from './sounds';
 import { baselineOf, compare, Stillness } from './stillness';
-import { summarise } from './summary';
+import { momentsOf, summarise } from './summary';
 import { identifier, linesOf, tasksOf } from './tasks';
 import { rating, TestRun, testKind } from './test_run';
 import { localVoice } from './voice';
@@ -299,7 +299,13 @@ test('the end says what was mended, the one thing left, and what was not seen', 
   const task = { exercise: 'squat' };
   const said = summarise(
     [
-      { task, result: result([{ words: 'A', count: 1, mended: true }], 1) },
+      {
+        task,
+        result: result([{ words: 'A', count: 1, mended: true }], 1, {
+          unseen: [{ id: 'x', fault: { en: 'Knees', de: 'Knie' }, advice: { en: 'From the front.' } }],
+          cues: [{ id: 'a', moments: [{ time_s: 1.5 }, {}] }],
+        }),
+      },
       {
         task,
         result: result(
@@ -316,4 +322,6 @@ test('the end says what was mended, the one thing left, and what was not seen', 
     'en',
   );
   expect(said).toMatchObject({ whole: false, seen: true, mended: ['A'], work: 'B', form: 0.75 });
+  expect(said.unseen).toEqual(['Knees: From the front.']);
+  expect(momentsOf({ cues: [{ id: 'a', moments: [{ time_s: 1.5 }, {}] }] })).toEqual({ a: [1.5] });
 });

@@ -105,7 +105,12 @@ export interface Failure {
   words: string;
 }
 
-export type ServerMessage = Ready | Frame | SetResult | Kept | Failure;
+/** Said to a phone while no session is open on the computer. */
+export interface Waiting {
+  type: 'waiting';
+}
+
+export type ServerMessage = Waiting | Ready | Frame | SetResult | Kept | Failure;
 
 export interface Start {
   type: 'start';
@@ -273,6 +278,8 @@ export function readMessage(said: string): ServerMessage | undefined {
       return ready(it);
     case 'result':
       return result(it);
+    case 'waiting':
+      return { type: 'waiting' };
     case 'kept':
       return { type: 'kept', set: text(it.set), frames: number(it.frames) };
     case 'error':

@@ -18,15 +18,28 @@ export interface Summary {
 
 type Loose = Record<string, unknown>;
 
-/** The report's own sentences on what this view could not judge. */
+/** The report's own words on what this view could not judge, with what to do about it. */
 function unseenOf(report: Loose, language: 'en' | 'de'): string[] {
-  const found: string[] = [];
-  for (const key of ['not_seen', 'unseen', 'could_not_be_seen', 'not_judged'])
-    for (const item of Array.isArray(report[key]) ? (report[key] as unknown[]) : []) {
-      const words = (item as Loose)?.words ?? (item as Loose)?.fault ?? item;
-      const text = typeof words === 'string' ? words : (words as Loose)?.[language];
-      if (typeof text === 'string') found.push(text);
-    }
+  const words = (text: unknown) => (text as Loose | undefined)?.[language];
+  return (Array.isArray(report.unseen) ? (report.unseen as Loose[]) : []).flatMap((item) => {
+    const fault = words(item?.fault);
+    const advice = words(item?.advice);
+    if (typeof fault !== 'string' || !fault) return [];
+    return [typeof advice === 'string' && advice ? `${fault}: ${advice}` : fault];
+  });
+}
+
+/** Seconds on the recording's clock at which each cue's fault was seen. */
+export function momentsOf(report: Loose): Record<string, number[]> {
+  const found: Record<string, number[]> = {};
+  for (const cue of Array.isArray(report.cues) ? (report.cues as Loose[]) : []) {
+    if (typeof cue?.id !== 'string' || !Array.isArray(cue.moments)) continue;
+    const times = (cue.moments as Loose[]).map((moment) => moment?.time_s);
+    found[cue.id] = [
+      ...(found[cue.id] ?? []),
+      ...times.filter((time): time is number => typeof time === 'number'),
+    ];
+  }
   return found;
 }
 

@@ -4,6 +4,7 @@ import { LiveChannel, liveAddress, type Channel, type ChannelState } from '../li
 import type { Frame, Ready, Say, ServerMessage, SetResult, Side } from '../live/messages';
 import { SetRun, TimedRun, type Effect, type Standing } from '../live/run';
 import { Sounds } from '../live/sounds';
+import { momentsOf } from '../live/summary';
 import { identifier, type Task } from '../live/tasks';
 import { TestRun, testKind, type TestKind } from '../live/test_run';
 import { Voice } from '../live/voice';
@@ -586,13 +587,19 @@ export class Trainer {
           effort_said: done.effort !== undefined,
           pain_said: done.pain !== undefined,
           began_ms: this.setBegan_ms,
-          cues: result?.cues.map(({ id, count, mended }) => ({ id, count, mended })) ?? done.cues,
+          cues: result ? cuesOf(result) : done.cues.map((id) => ({ id })),
           praises: done.praises,
           ...(done.painStop ? { stopped_by_pain: done.painStop } : {}),
         },
       },
     });
   }
+}
+
+/** Each cue that was given, with where in the recording its fault was seen. */
+function cuesOf(result: SetResult) {
+  const moments = momentsOf(result.report);
+  return result.cues.map(({ id, count, mended }) => ({ id, count, mended, at_s: moments[id] ?? [] }));
 }
 
 /** Seconds in posture in the whole set. */
