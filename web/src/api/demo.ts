@@ -1,5 +1,6 @@
 // Made-up answers in the server's place: the whole page can be looked at without a server or a person.
 import { answerWith } from './client';
+import { homeAnswers } from './demo-home';
 import { coachAnswers } from './demo-coach';
 
 type Answer = (match: string[], request: Request) => unknown;
@@ -42,5 +43,6 @@ export function beginDemo() {
     version: 'demo',
   }));
   coachAnswers();
+  homeAnswers();
   answerWith(respond);
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Schema } from '../../api/client';
+import { drawn } from './chart';
+
+const text = { en: '', de: '' };
+const series = (more: Partial<Schema['ProgressSeries']>): Schema['ProgressSeries'] => ({
+  id: 'timed_bridge',
+  kind: 'hold',
+  words: text,
+  unit: 's',
+  better: 'higher',
+  points: [
+    { date: '2026-11-01', value: 40 },
+    { date: '2026-11-29', value: 90, real: true },
+  ],
+  verdict: 'better',
+  verdict_words: text,
+  ...more,
+});
+
+test('the error of each value fits into the picture', () => {
+  const picture = drawn(series({ error: 18 }));
+  expect(picture.low).toBe(0);
+  expect(picture.high).toBeGreaterThan(90 + 1.96 * 18);
+  expect(drawn(series({ error: 30 })).low).toBeCloseTo(40 - 1.96 * 30);
+  expect(picture.real).toEqual([false, true]);
+});
+
+test('grey is what cannot be told from the first value', () => {
+  expect(drawn(series({ real_change: 50 })).unchanged).toEqual([-10, 90]);
+  expect(
+    drawn(series({ real_change: 50, points: [{ date: '2026-11-01', value: 40 }] })).unchanged,
+  ).toBeUndefined();
+  // Shown from later on, the first value ever stays the measure.
+  expect(drawn(series({ real_change: 50 }), '2026-11-20')).toMatchObject({
+    unchanged: [-10, 90],
+    x: [1795953600],
+  });
+});
+
+test('pain stands on its whole scale, sides stand apart', () => {
+  expect(drawn(series({ id: 'pain', kind: 'pain' }))).toMatchObject({ low: 0, high: 10 });
+  const sides = drawn(series({ points: [{ date: '2026-11-01', value: 30, left: 20, right: 40 }] }));
+  expect(sides.lines.map((line) => [line.side, line.y])).toEqual([
+    ['left', [20]],
+    ['right', [40]],
+  ]);
+});
