@@ -5,8 +5,19 @@ export interface Look {
   text: 'normal' | 'large' | 'larger';
   motion: 'auto' | 'less' | 'full';
   units: 'metric' | 'imperial';
+  /** Cues are spoken, tones follow the movement; large words are always there. */
+  voice: boolean;
+  tones: boolean;
 }
-const plain: Look = { theme: 'auto', contrast: 'auto', text: 'normal', motion: 'auto', units: 'metric' };
+const plain: Look = {
+  theme: 'auto',
+  contrast: 'auto',
+  text: 'normal',
+  motion: 'auto',
+  units: 'metric',
+  voice: true,
+  tones: true,
+};
 
 function kept(): Look {
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Schema } from '../../api/client';
-import { drawn } from './chart';
+import { drawn, readable } from './chart';
 
 const text = { en: '', de: '' };
 const series = (more: Partial<Schema['ProgressSeries']>): Schema['ProgressSeries'] => ({
@@ -45,4 +45,18 @@ test('pain stands on its whole scale, sides stand apart', () => {
     ['left', [20]],
     ['right', [40]],
   ]);
+});
+
+test('shares are read in percent, everything of them', () => {
+  const form = readable(
+    series({
+      id: 'form',
+      kind: 'form',
+      unit: 'share',
+      error: 0.05,
+      points: [{ date: '2026-11-01', value: 0.8 }],
+    }),
+  );
+  expect(form).toMatchObject({ unit: '%', error: 5, points: [{ value: 80 }] });
+  expect(drawn(form)).toMatchObject({ low: 0, high: 100 });
 });

@@ -17,6 +17,29 @@ export interface Drawn {
   high: number;
 }
 
+/** Shares are read in percent. */
+export function readable(series: Series): Series {
+  if (series.unit !== 'share') return series;
+  const percent = (value: number | undefined) => (value === undefined ? undefined : value * 100);
+  return {
+    ...series,
+    unit: '%',
+    error: percent(series.error),
+    real_change: percent(series.real_change),
+    important_change: percent(series.important_change),
+    norm_low: percent(series.norm_low),
+    norm_high: percent(series.norm_high),
+    change: percent(series.change),
+    points: series.points.map((point) => ({
+      ...point,
+      value: point.value * 100,
+      left: percent(point.left),
+      right: percent(point.right),
+      error: percent(point.error),
+    })),
+  };
+}
+
 const noon = (date: string) => Date.parse(`${date}T12:00:00Z`) / 1000;
 
 export function drawn(series: Series, from = ''): Drawn {
@@ -37,7 +60,9 @@ export function drawn(series: Series, from = ''): Drawn {
     line.y.flatMap((y, i) => (y === null ? [] : [y - z95 * (error[i] ?? 0), y + z95 * (error[i] ?? 0)])),
   );
   // Scales with an end stand whole, so that a small step never looks large.
-  const scale = (['pain', 'function'] as string[]).includes(series.kind) ? wholeScale(series) : undefined;
+  const scale = (['pain', 'function', 'form'] as string[]).includes(series.kind)
+    ? wholeScale(series)
+    : undefined;
   const low = scale?.[0] ?? Math.min(0, ...reached);
   const high = scale?.[1] ?? Math.max(1, ...reached, ...(norm ? [norm[1] ?? norm[0] * 1.2] : [])) * 1.05;
   return {
@@ -54,7 +79,7 @@ export function drawn(series: Series, from = ''): Drawn {
 
 function wholeScale(series: Series): [number, number] {
   if (series.id === 'function_rmdq') return [0, 24];
-  if (series.id === 'function_odi') return [0, 100];
+  if (series.id === 'function_odi' || series.unit === '%') return [0, 100];
   return [0, 10];
 }
 
