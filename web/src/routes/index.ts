@@ -19,5 +19,6 @@ export const routes: Route[] = [
   { pattern: '/exercises/:exercise', load: () => import('./Exercise.svelte') },
   // the therapist
   { pattern: '/people', load: () => import('./People.svelte') },
+  { pattern: '/clinic', load: () => import('./Clinic.svelte') },
   { pattern: '/people/:person', load: () => import('./Patient.svelte') },
 ];

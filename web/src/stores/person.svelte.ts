@@ -27,6 +27,11 @@ export async function logIn(login: string, password: string) {
   become(await ask(api.POST('/api/login', { body: { login, password } })));
 }
 
+/** Makes an account with an invitation's code, and goes in. */
+export async function acceptInvitation(code: string, login: string, password: string) {
+  become(await ask(api.POST('/api/accounts', { body: { code, login, password } })));
+}
+
 export async function logOut() {
   await ask(api.POST('/api/logout'));
   await arrive();

@@ -12,6 +12,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 export const root = resolve(import.meta.dirname, '../../..');
 /** The program under test; MEDIUS_PROGRAM names another build of it. */
 export const program = process.env.MEDIUS_PROGRAM ?? join(root, 'build/release/bin/medius');
+/** Its data folder, beside which it finds the page. */
+const data = process.env.MEDIUS_PROGRAM_DATA ?? join(root, 'data');
 const chromiumProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 const screenshots = join(root, 'build/screenshots/page');
 const cameras = join(root, 'build/browser/cameras');
@@ -36,14 +38,10 @@ export class Server {
   /** Also after `stop`: the same home again. */
   async begin(options: string[] = [], environment: Record<string, string> = {}): Promise<void> {
     const port = this.address ? new URL(this.address).port : this.port;
-    this.process = spawn(
-      program,
-      ['--data', join(root, 'data'), 'serve', '--no-browser', '--port', port, ...options],
-      {
-        env: { ...process.env, XDG_DATA_HOME: this.home, ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    this.process = spawn(program, ['--data', data, 'serve', '--no-browser', '--port', port, ...options], {
+      env: { ...process.env, XDG_DATA_HOME: this.home, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.said = '';
     await new Promise<void>((begun, failed) => {
       const late = setTimeout(
@@ -124,17 +122,7 @@ export function film(name: string, ...words: string[]): string {
     const drawn = `${out}.drawn.mjpeg`;
     const size = words.includes('--size') ? [] : ['--size', '640x480'];
     const fps = words.includes('--fps') ? [] : ['--fps', rate];
-    const figure = [
-      '--data',
-      join(root, 'data'),
-      '--quiet',
-      'figure',
-      ...words,
-      ...size,
-      ...fps,
-      '--out',
-      drawn,
-    ];
+    const figure = ['--data', data, '--quiet', 'figure', ...words, ...size, ...fps, '--out', drawn];
     execFileSync(program, figure);
     execFileSync('ffmpeg', [
       '-v',
@@ -328,6 +316,7 @@ export class Journey {
     const before = this.page.viewportSize();
     for (const size of which) {
       await this.resize(size);
+      await this.page.evaluate(() => scrollTo(0, 0));
       await this.settled();
       await this.fits(`${name} at ${size}`);
       await this.page.screenshot({ path: join(screenshots, `${name}.${size}.png`), fullPage: whole });
