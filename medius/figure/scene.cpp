@@ -192,6 +192,27 @@ float hit_box(const Box& box, const Vector3f& origin, const Vector3f& ray, Vecto
   return enter;
 }
 
+/// A ray, and what tells at once that it passes by a block.
+class Passing {
+ public:
+  Passing(const Vector3f& origin, const Vector3f& ray)
+      : origin_(origin), ray_(ray), inverse_(1.0F / ray.squaredNorm()) {}
+
+  /// True where the whole block lies off the ray or behind it; a block that is missed by a hair may
+  /// still be false.
+  [[nodiscard]] bool by(const Box& box) const {
+    const Vector3f to = box.centre - origin_;
+    const float radius2 = 1.001F * box.half.squaredNorm() + 1e-4F;
+    const float distance2 = to.squaredNorm(), along = to.dot(ray_);
+    if (distance2 <= radius2) return false;
+    return along < 0 || distance2 - along * along * inverse_ > radius2;
+  }
+
+ private:
+  const Vector3f &origin_, &ray_;
+  float inverse_;
+};
+
 bool on_mat(const Mat& mat, const Vector3f& p, float& edge) {
   const float c = std::cos(mat.yaw), s = std::sin(mat.yaw);
   const Vector3f d = p - mat.centre;
@@ -271,7 +292,9 @@ SceneHit trace(const Scene& scene, const Vector3f& origin, const Vector3f& ray) 
   hit.normal = Vector3f::UnitY();
   if (ray.y() < -1e-6F) hit.distance = -origin.y() / ray.y();
   const Box* box_hit = nullptr;
+  const Passing passing(origin, ray);
   for (const Box& box : scene.boxes) {
+    if (passing.by(box)) continue;
     Vector3f normal;
     const float distance = hit_box(box, origin, ray, &normal);
     if (distance >= hit.distance) continue;
@@ -300,8 +323,10 @@ SceneHit trace(const Scene& scene, const Vector3f& origin, const Vector3f& ray) 
 }
 
 bool shaded(const Scene& scene, const Vector3f& point, const Vector3f& towards_light) {
+  const Passing passing(point, towards_light);
   for (const Box& box : scene.boxes)
-    if (box.casts && std::isfinite(hit_box(box, point, towards_light, nullptr))) return true;
+    if (box.casts && !passing.by(box) && std::isfinite(hit_box(box, point, towards_light, nullptr)))
+      return true;
   return false;
 }
 
