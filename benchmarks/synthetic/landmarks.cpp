@@ -38,6 +38,8 @@ struct Tally {
   int repetitions = 0, false_cues = 0;
   std::map<std::string, int> false_by_cue;
   int holds = 0, good_holds = 0;
+  int recognised = 0;
+  std::map<std::string, int> taken_for;  ///< where it was taken for another, or for none
   struct Fault {
     int clips = 0, found = 0, beyond = 0, found_beyond = 0;
   };
@@ -153,6 +155,11 @@ void judge(Bench& bench, const figure::ClipPlan& plan, const figure::Person& per
                   truth.threshold, truth.e);
   if (plan.faults.empty()) {
     ++tally.clean;
+    const std::string taken = form::recognise(clip->landmarks, bench.catalogue).exercise;
+    if (taken == exercise.id)
+      ++tally.recognised;
+    else
+      ++tally.taken_for[taken.empty() ? "none" : taken];
     tally.exact_counts += counted == wanted ? 1 : 0;
     tally.false_in_set_up += in_set_up;
     tally.repetitions += std::max(wanted, 1);
@@ -182,6 +189,8 @@ void print(const std::string& exercise, View view, const Tally& tally) {
   else
     line += fmt::format("counts {:3d}/{:3d} set-up {:2d}", tally.exact_counts, tally.clean,
                         tally.false_in_set_up);
+  line += fmt::format("  recognised {:3d}/{:3d}", tally.recognised, tally.clean);
+  for (const auto& [taken, count] : tally.taken_for) line += fmt::format(" {}:{}", taken, count);
   line += fmt::format("  false cues {:3d} in {:4d}", tally.false_cues, tally.repetitions);
   for (const auto& [cue, count] : tally.false_by_cue) line += fmt::format(" {}:{}", cue, count);
   for (const auto& [name, fault] : tally.faults)

@@ -18,6 +18,17 @@ double quantile(std::vector<double> values, double share) {
   return values[at];
 }
 
+std::ptrdiff_t tenth(const std::vector<double>& known) {
+  return static_cast<std::ptrdiff_t>(std::max<std::size_t>(known.size() / 10, 1));
+}
+
+// From the recording's first fifth to its last.
+double trend(const std::vector<double>& known) {
+  const auto fifth = static_cast<std::ptrdiff_t>(std::max<std::size_t>(known.size() / 5, 1));
+  return quantile({known.end() - fifth, known.end()}, 0.5) -
+         quantile({known.begin(), known.begin() + fifth}, 0.5);
+}
+
 // How a signal behaves over the recording, on one side: "rest" and "turn" by the counting sense.
 double feature(const std::vector<double>& values, const std::string& of, bool effort_is_high) {
   std::vector<double> known;
@@ -31,6 +42,8 @@ double feature(const std::vector<double>& values, const std::string& of, bool ef
   const double low = quantile(known, 0.05);
   const double high = quantile(known, 0.95);
   if (of == "range") return high - low;
+  if (of == "trend") return trend(known);
+  if (of == "rise") return high - quantile({known.begin(), known.begin() + tenth(known)}, 0.5);
   if (of == "rest") return effort_is_high ? low : high;
   if (of == "turn") return effort_is_high ? high : low;
   return quantile(known, 0.5);
@@ -53,6 +66,17 @@ bool position_fits(const Calibration& calibration, const exercise::Exercise& exe
   return calibration.view.lying ? !upright : !lies;
 }
 
+// Nobody upright is seen from the side in something that only front and back show.
+bool view_fits(const Viewpoint& view, const exercise::Exercise& exercise) {
+  using exercise::View;
+  if (view.measured || view.lying || view.view != View::Side) return true;
+  const auto& good = exercise.camera.good;
+  const auto shows = [&](View one) {
+    return std::find(good.begin(), good.end(), one) != good.end();
+  };
+  return shows(View::Side) || shows(View::Oblique);
+}
+
 // Repetitions move their counting signal by most of what the exercise asks for.
 bool moves_enough(const Series& series, const exercise::Exercise& exercise) {
   constexpr double kMost = 0.6;
@@ -64,10 +88,17 @@ bool moves_enough(const Series& series, const exercise::Exercise& exercise) {
   return false;
 }
 
+// What is done in repetitions has been done once at least.
+bool performs(const Series& series, const exercise::Exercise& exercise, const Viewpoint& view) {
+  if (exercise.kind != exercise::Kind::Repetitions) return true;
+  const ErrorTable none;
+  return !find_repetitions(series, {&exercise, &none, {}, view, std::nullopt}).repetitions.empty();
+}
+
 double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exercise) {
   if (exercise.traits.empty()) return 0.0;
   const Calibration calibration = calibrate(landmarks, exercise.position == "side-lying");
-  if (!position_fits(calibration, exercise)) return 0.0;
+  if (!position_fits(calibration, exercise) || !view_fits(calibration.view, exercise)) return 0.0;
   SignalEvaluator evaluator(exercise);
   Series raw;
   raw.reserve(exercise.signals.size(), landmarks.frames.size());
@@ -77,6 +108,7 @@ double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exer
   }
   const Series series = smoothed(raw);
   if (!moves_enough(series, exercise)) return 0.0;
+  if (!performs(series, exercise, calibration.view)) return 0.0;
   const bool effort_is_high = !exercise.counting || exercise.counting->effort_is_high;
   // A one-sided exercise is recognised by the side that does it: all its traits on one side.
   double best = 0.0;
