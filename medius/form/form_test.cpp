@@ -161,6 +161,12 @@ TEST_F(Form, WhatTheViewCannotShowIsSaidSo) {
   EXPECT_EQ(cue(result, "knees_inward"), nullptr);
 }
 
+TEST_F(Form, WhatThisViewReadsInItsOwnWayIsNotCalledUnseen) {
+  // Depth stands in the file twice: at the knee for the side, at the hips for the front.
+  const FormResult result = analysed(five_squats(), "squat");
+  for (const Unseen& one : result.unseen) EXPECT_NE(one.id, "stays_high");
+}
+
 TEST_F(Form, CueWithoutAnErrorRowStaysSilent) {
   ErrorTable nothing;
   auto result = analyse(five_squats(80.0), named("squat"), nothing);

@@ -2,7 +2,9 @@
 // view cannot show.
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "medius/form/cue_values.h"
 #include "medius/form/series.h"
@@ -209,6 +211,25 @@ class Judgement {
   const exercise::SignalSpecification* specification_ = nullptr;
 };
 
+/// What one view judged under one name is not missing under the name it has from another view: a
+/// squat's depth is read at the knee from the side and at the hips from the front.
+void leave_out_what_was_judged(const exercise::Exercise& exercise, FormResult& result) {
+  std::vector<std::string> judged;
+  for (const CueSpecification& cue : exercise.cues) {
+    const auto is_it = [&cue](const auto& one) { return one.id == cue.id; };
+    if (std::any_of(result.cues.begin(), result.cues.end(), is_it) ||
+        std::any_of(result.in_order.begin(), result.in_order.end(), is_it))
+      judged.push_back(cue.say.en);
+  }
+  std::erase_if(result.unseen, [&](const Unseen& unseen) {
+    return std::any_of(exercise.cues.begin(), exercise.cues.end(),
+                       [&](const CueSpecification& cue) {
+                         return cue.id == unseen.id &&
+                                std::find(judged.begin(), judged.end(), cue.say.en) != judged.end();
+                       });
+  });
+}
+
 }  // namespace
 
 void judge(const Series& series, const Scene& scene, const std::vector<Found::Frames>& frames,
@@ -236,6 +257,7 @@ void judge(const Series& series, const Scene& scene, const std::vector<Found::Fr
       result.unseen.push_back({cue.id, cue.fault, advice_of(cue)});
     }
   }
+  leave_out_what_was_judged(*scene.exercise, result);
   std::sort(result.cues.begin(), result.cues.end(), [](const Cue& a, const Cue& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     if (a.moments.size() != b.moments.size()) return a.moments.size() > b.moments.size();
