@@ -17,3 +17,10 @@ async function begin() {
   mount(App, { target: document.getElementById('page')! });
 }
 void begin();
+
+// Once the page is there and nothing else is under way: kept on this device, so that it opens without the program too.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  addEventListener('load', () =>
+    setTimeout(() => navigator.serviceWorker.register('/sw.js').catch(() => undefined), 4000),
+  );
+}

@@ -3,7 +3,7 @@ import { complete, empty, type Draft } from '../../stores/draft.svelte';
 import { groupsOf, safetyGroups, stepsOf, testsFor } from './steps';
 
 const asked = [...safetyGroups.flatMap((group) => group.questions), 'something_new'];
-const tests = ['chair_stand_30s', 'single_leg_stance', 'single_leg_bridge_hold', 'figure_four_range'];
+const tests = ['chair_stand_30s', 'single_leg_stance', 'single_leg_bridge_hold'];
 
 test('no question of the catalogue is left out, and none is asked that it does not know', () => {
   expect(

@@ -69,6 +69,5 @@ export function testsFor(answers: Draft, known: string[]): string[] {
   if (!answers.conditions.includes('poor_balance')) wanted.push('single_leg_stance');
   const lies = answers.room.floor && !((answers.pregnant_weeks ?? 0) >= 16);
   if (lies) wanted.push('single_leg_bridge_hold', 'side_lying_abduction_hold');
-  if (!answers.conditions.includes('hip_replacement')) wanted.push('figure_four_range');
   return wanted.filter((id) => known.includes(id));
 }
