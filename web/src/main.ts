@@ -8,9 +8,10 @@ document.documentElement.lang = language();
 applyLook();
 
 async function begin() {
-  // A look round on made-up data, without a server: ?demo in the address.
-  if (new URLSearchParams(location.search).has('demo') || sessionStorage.getItem('medius.demo')) {
-    sessionStorage.setItem('medius.demo', '1');
+  // A look round on made-up data, without a server: ?demo in the address (?demo=therapist: a clinic's).
+  const demo = new URLSearchParams(location.search).get('demo');
+  if (demo !== null || sessionStorage.getItem('medius.demo')) {
+    if (demo !== null) sessionStorage.setItem('medius.demo', demo || 'person');
     const { beginDemo } = await import('./api/demo');
     beginDemo();
   }

@@ -1,6 +1,7 @@
 // Made-up answers in the server's place: the whole page can be looked at without a server or a person.
 import { answerWith } from './client';
 import { homeAnswers } from './demo-home';
+import { clinicAnswers } from './demo-clinic';
 import { coachAnswers } from './demo-coach';
 
 type Answer = (match: string[], request: Request) => unknown;
@@ -38,10 +39,11 @@ export function beginDemo() {
   answer('GET', '/api/me', () => ({
     authenticated: true,
     home: true,
-    role: 'person',
+    role: sessionStorage.getItem('medius.demo') === 'therapist' ? 'therapist' : 'person',
     person: me,
     version: 'demo',
   }));
+  clinicAnswers();
   coachAnswers();
   homeAnswers();
   answerWith(respond);

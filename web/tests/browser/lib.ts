@@ -185,6 +185,8 @@ export interface Circumstances {
   language?: 'en' | 'de';
   theme?: 'light' | 'dark';
   size?: Size;
+  /** The person wants no movement on the page: also quicker where three dimensions are drawn without a GPU. */
+  still?: boolean;
   /** The page's own made-up answers in the server's place. */
   demo?: boolean;
   /** Further words for `medius serve`, and its environment. */
@@ -240,7 +242,7 @@ export class Journey {
   /** Goes to an address as a person types it, and waits until the page is there. */
   async visit(path: string): Promise<void> {
     const address = new URL(path, this.server.address);
-    if (this.demo) address.searchParams.set('demo', '');
+    if (this.demo && !address.searchParams.has('demo')) address.searchParams.set('demo', '');
     await this.page.goto(address.href);
     await this.settled();
   }
@@ -270,7 +272,7 @@ export class Journey {
   }
 
   /** No violation of axe-core's rules; the contrast in light and in dark. */
-  async axe(): Promise<void> {
+  async axe({ bothThemes = true } = {}): Promise<void> {
     await this.settled();
     await this.page.evaluate(axeSource);
     const run = (rules: string[] | null) =>
@@ -286,9 +288,10 @@ export class Journey {
         );
       }, rules);
     const said = await run(null);
-    await this.inOtherTheme(async () =>
-      said.push(...(await run(['color-contrast'])).map((line) => `other theme: ${line}`)),
-    );
+    if (bothThemes)
+      await this.inOtherTheme(async () =>
+        said.push(...(await run(['color-contrast'])).map((line) => `other theme: ${line}`)),
+      );
     assert.deepEqual(said, [], `axe on ${this.page.url()}:\n${said.join('\n')}`);
   }
 
@@ -306,7 +309,7 @@ export class Journey {
     await this.settled();
   }
 
-  /** build/screenshots/page/NAME.SIZE.png, and in dark at the last size; nothing may stick out sideways. */
+  /** build/screenshots/page/NAME.SIZE.png, and, of several, in dark at the last size; nothing may stick out sideways. */
   async picture(
     name: string,
     which: readonly Size[] = ['phone', 'laptop', 'tv'],
@@ -321,9 +324,10 @@ export class Journey {
       await this.fits(`${name} at ${size}`);
       await this.page.screenshot({ path: join(screenshots, `${name}.${size}.png`), fullPage: whole });
     }
-    await this.inOtherTheme(() =>
-      this.page.screenshot({ path: join(screenshots, `${name}.dark.png`), fullPage: whole }),
-    );
+    if (which.length > 1)
+      await this.inOtherTheme(() =>
+        this.page.screenshot({ path: join(screenshots, `${name}.dark.png`), fullPage: whole }),
+      );
     if (before) await this.page.setViewportSize(before);
   }
 
@@ -366,6 +370,7 @@ export function journey(name: string, how: Circumstances, walk: (journey: Journe
         viewport: { width, height },
         locale: how.language === 'de' ? 'de-DE' : 'en-GB',
         colorScheme: how.theme ?? 'light',
+        ...(how.still ? { reducedMotion: 'reduce' as const } : {}),
         ...(film ? { permissions: ['camera'] } : {}),
       });
       context.setDefaultTimeout(15_000);

@@ -137,3 +137,20 @@ journey(
     await j.page.getByRole('alert').getByText('used already').waitFor();
   },
 );
+
+journey('therapist: a look round on made-up people', { demo: true }, async (j) => {
+  await j.visit('/people?demo=therapist');
+  await j.page.getByRole('link', { name: /Robin Bauer/ }).waitFor();
+  const names = await j.page.locator('.people h2').allInnerTexts();
+  assert.deepEqual(names, ['Robin Bauer', 'Kim Weiss', 'Sam Okafor'], 'who needs a look first');
+  await j.axe();
+  await j.picture('people-demo');
+  await j.page.getByRole('link', { name: /Sam Okafor/ }).click();
+  await j.page.getByRole('heading', { name: 'Does it help?' }).waitFor();
+  await j.axe();
+  await j.picture('patient-demo');
+  await j.page.getByRole('link', { name: 'Report' }).click();
+  await j.page.getByRole('table').waitFor();
+  await j.axe();
+  await j.picture('patient-report-demo', ['phone', 'laptop']);
+});

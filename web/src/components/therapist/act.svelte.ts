@@ -47,3 +47,13 @@ export const families = [
 /** 128 random bits as the server's identifiers are written. */
 export const identifier = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A series' unit as it is said: 0-10 is "of 10". */
+export function unitWords(unit: string, t: (key: UnitKey, values?: { n: string }) => string): string {
+  const scale = /^0[-–](\d+)$/.exec(unit);
+  if (scale) return t('unit.of', { n: scale[1]! });
+  if (unit === 'x' || unit === 'stands') return t('unit.times');
+  if (unit === 'deg' || unit === 'rating') return t(`unit.${unit}`);
+  return unit;
+}
+type UnitKey = 'unit.of' | 'unit.times' | 'unit.deg' | 'unit.rating';
