@@ -80,7 +80,11 @@ Result<void> SqlStore::save(const TrainingSet& set) {
         "variant, side, planned_repetitions, repetitions, hold_s, "
         "form, effort, pain, measured_by, document) VALUES (:a, :b, :c, :d, :e, :f, :g, :h, "
         ":i, :j, :k, :l, :m, :n, :o, :p) "
-        "ON CONFLICT (set_id) DO UPDATE SET effort = excluded.effort, pain = excluded.pain "
+        // The page keeps a set when it ends, and again with the camera's last word and the
+        // person's.
+        "ON CONFLICT (set_id) DO UPDATE SET repetitions = excluded.repetitions, "
+        "hold_s = excluded.hold_s, form = excluded.form, effort = excluded.effort, "
+        "pain = excluded.pain, measured_by = excluded.measured_by, document = excluded.document "
         "WHERE training_set.training_id = excluded.training_id",
         set.set_id, set.training_id, Integer{set.position}, Integer{set.saved_ms}, set.family,
         set.exercise, set.variant, name_of(set.side, kSides), Integer{set.planned_repetitions},

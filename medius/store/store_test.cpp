@@ -89,6 +89,27 @@ TEST_P(StoreTest, ASetComesBackAsItWasAndCountsInItsTraining) {
   EXPECT_DOUBLE_EQ(store_->training(training)->pain_worst.value(), 1.0);
 }
 
+TEST_P(StoreTest, ASetTakesTheLastWordOnIt) {
+  const auto training = add_training(add_person(), "2026-11-20");
+  TrainingSet set = make_set(training, 0, 7);
+  set.form.reset();
+  set.measured_by = "camera";
+  ASSERT_TRUE(store_->save(set).ok());
+  set.repetitions = 8;
+  set.form = 0.5;
+  set.pain = 3;
+  set.measured_by = "medius, full";
+  set.document = R"({"cues":[]})";
+  ASSERT_TRUE(store_->save(set).ok());
+  const auto sets = store_->sets(training).value();
+  ASSERT_EQ(sets.size(), 1U);
+  EXPECT_EQ(sets[0].repetitions, 8);
+  EXPECT_DOUBLE_EQ(sets[0].form.value(), 0.5);
+  EXPECT_EQ(sets[0].measured_by, "medius, full");
+  EXPECT_EQ(sets[0].document, R"({"cues":[]})");
+  EXPECT_DOUBLE_EQ(store_->training(training)->form.value(), 0.5);
+}
+
 TEST_P(StoreTest, HistoryIsWhatThePlanNeeds) {
   const auto person = add_person();
   const auto training = add_training(person, "2026-11-20");

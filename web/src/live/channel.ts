@@ -53,8 +53,12 @@ export class LiveChannel implements Channel {
     if (message.type === 'start') {
       this.started = message;
       this.placing = message.placing;
+      this.post({ kind: 'look', on: true });
     } else if (message.type === 'go') this.placing = false;
-    else if (message.type === 'end') this.started = undefined;
+    else if (message.type === 'end') {
+      this.started = undefined;
+      this.post({ kind: 'look', on: false });
+    }
     this.post({ kind: 'send', text: JSON.stringify(message) });
   }
 

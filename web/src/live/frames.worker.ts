@@ -8,6 +8,7 @@ export type ToWorker =
   | { kind: 'stream'; stream: ReadableStream<VideoFrame> }
   | { kind: 'picture'; bitmap: ImageBitmap; time_ms: number }
   | { kind: 'rate'; hertz: number }
+  | { kind: 'look'; on: boolean }
   | { kind: 'close' };
 export type FromWorker =
   | { kind: 'open' }
@@ -23,6 +24,8 @@ let socket: WebSocket | undefined;
 /** At most so many pictures a second. */
 let least_ms = 0;
 let taken_ms = 0;
+/** Between two sets nothing is sent. */
+let looking = true;
 let canvas: OffscreenCanvas | undefined;
 let brush: OffscreenCanvasRenderingContext2D | null = null;
 
@@ -65,7 +68,7 @@ function open(url: string) {
 }
 
 function take(picture: VideoFrame | ImageBitmap, time_ms: number) {
-  if (time_ms - taken_ms < least_ms) return picture.close();
+  if (!looking || time_ms - taken_ms < least_ms) return picture.close();
   taken_ms = time_ms;
   pacer.offer(picture, time_ms);
 }
@@ -87,6 +90,7 @@ onmessage = ({ data }: MessageEvent<ToWorker>) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(data.text);
   } else if (data.kind === 'stream') void read(data.stream);
   else if (data.kind === 'picture') take(data.bitmap, data.time_ms);
+  else if (data.kind === 'look') looking = data.on;
   else if (data.kind === 'rate') least_ms = data.hertz > 0 ? 1000 / data.hertz - 5 : 0;
   else {
     const last = socket;

@@ -296,32 +296,29 @@ test('the plan becomes sets, one after the other, and a single exercise trains b
 test('the end says what was mended, the one thing left, and what was not seen', () => {
   const result = (cues: object[], form: number | null, report: object = {}) =>
     readMessage(JSON.stringify({ type: 'result', cues, form, report })) as SetResult;
-  const task = { exercise: 'squat' };
-  const said = summarise(
-    [
-      {
-        task,
-        result: result([{ words: 'A', count: 1, mended: true }], 1, {
-          unseen: [{ id: 'x', fault: { en: 'Knees', de: 'Knie' }, advice: { en: 'From the front.' } }],
-          cues: [{ id: 'a', moments: [{ time_s: 1.5 }, {}] }],
-        }),
-      },
-      {
-        task,
-        result: result(
-          [
-            { words: 'B', count: 3 },
-            { words: 'C', count: 1 },
-          ],
-          0.5,
-        ),
-      },
-      { task, result: undefined },
+  const task = { goal: { repetitions: 5 } };
+  const count = 5;
+  const first = result([{ words: 'A', count: 1, mended: true }], 1, {
+    unseen: [
+      { id: 'x', fault: { en: 'Knees', de: 'Knie' }, advice: { en: 'From the front.' } },
+      { id: 'y', fault: { en: 'Hips', de: 'Hüfte' }, advice: { en: 'From the front.' } },
     ],
-    4,
-    'en',
+  });
+  const second = result(
+    [
+      { words: 'B', count: 3 },
+      { words: 'C', count: 1 },
+    ],
+    0.5,
   );
-  expect(said).toMatchObject({ whole: false, seen: true, mended: ['A'], work: 'B', form: 0.75 });
-  expect(said.unseen).toEqual(['Knees: From the front.']);
+  const sets = [
+    { task, count, result: first },
+    { task, count, result: second },
+    { task, count, result: undefined },
+  ];
+  const said = summarise(sets, 3, 'en');
+  expect(said).toMatchObject({ whole: true, seen: true, mended: ['A'], work: 'B', form: 0.75 });
+  expect(said.unseen).toEqual([{ advice: 'From the front.', faults: ['Knees', 'Hips'] }]);
+  expect(summarise([{ ...sets[0]!, count: 3 }], 1, 'en').whole, 'three of five').toBe(false);
   expect(momentsOf({ cues: [{ id: 'a', moments: [{ time_s: 1.5 }, {}] }] })).toEqual({ a: [1.5] });
 });

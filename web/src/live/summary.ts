@@ -3,7 +3,14 @@ import type { SetResult } from './messages';
 
 interface Trained {
   result: SetResult | undefined;
-  task: { exercise: string };
+  task: { goal: { repetitions: number } };
+  count: number;
+}
+
+/** What could not be judged from where the camera stood, and the one thing to do about it. */
+export interface Unseen {
+  faults: string[];
+  advice: string;
 }
 
 export interface Summary {
@@ -13,20 +20,28 @@ export interface Summary {
   mended: string[];
   form: number | undefined;
   work: string | undefined;
-  unseen: string[];
+  unseen: Unseen[];
 }
 
 type Loose = Record<string, unknown>;
 
-/** The report's own words on what this view could not judge, with what to do about it. */
-function unseenOf(report: Loose, language: 'en' | 'de'): string[] {
-  const words = (text: unknown) => (text as Loose | undefined)?.[language];
+/** The report's own words on what this view could not judge. */
+function unseenOf(report: Loose, language: 'en' | 'de'): { fault: string; advice: string }[] {
+  const words = (text: unknown) => {
+    const said = (text as Loose | undefined)?.[language];
+    return typeof said === 'string' ? said : '';
+  };
   return (Array.isArray(report.unseen) ? (report.unseen as Loose[]) : []).flatMap((item) => {
     const fault = words(item?.fault);
-    const advice = words(item?.advice);
-    if (typeof fault !== 'string' || !fault) return [];
-    return [typeof advice === 'string' && advice ? `${fault}: ${advice}` : fault];
+    return fault ? [{ fault, advice: words(item?.advice) }] : [];
   });
+}
+
+function groupByAdvice(all: { fault: string; advice: string }[]): Unseen[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { fault, advice } of all)
+    groups.set(advice, (groups.get(advice) ?? new Set<string>()).add(fault));
+  return [...groups].map(([advice, faults]) => ({ advice, faults: [...faults] }));
 }
 
 /** Seconds on the recording's clock at which each cue's fault was seen. */
@@ -58,13 +73,12 @@ export function summarise(sets: Trained[], planned: number, language: 'en' | 'de
         });
     }
   const work = [...open.values()].sort((a, b) => b.count - a.count)[0]?.words;
-  const unseen = new Set(results.flatMap(({ report }) => unseenOf(report, language)));
   return {
-    whole: sets.length >= planned,
+    whole: sets.length >= planned && sets.every((set) => set.count >= set.task.goal.repetitions),
     seen: results.length > 0,
     mended: [...mended].filter((words) => !open.has(words)).slice(0, 3),
     form: judged.length ? judged.reduce((a, b) => a + b, 0) / judged.length : undefined,
     work,
-    unseen: [...unseen].slice(0, 5),
+    unseen: groupByAdvice(results.flatMap(({ report }) => unseenOf(report, language))),
   };
 }

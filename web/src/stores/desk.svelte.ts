@@ -1,10 +1,8 @@
 // Breaks from sitting: once a minute the server is asked whether one is due. What it needs to know is kept here and sent along; nothing else is.
-import { api, ask, type Schema } from '../api/client';
+import { api, ask, Problem, type Schema } from '../api/client';
 import { person } from './person.svelte';
 
 interface Kept {
-  /** Reminders while medius is open. */
-  on: boolean;
   sitting: Schema['Sitting'] | undefined;
   /** Said to be in a call until then. */
   call_until_ms: number;
@@ -13,7 +11,7 @@ interface Kept {
 const place = 'medius.desk';
 
 function read(): Kept {
-  const plain: Kept = { on: false, sitting: undefined, call_until_ms: 0 };
+  const plain: Kept = { sitting: undefined, call_until_ms: 0 };
   try {
     return { ...plain, ...JSON.parse(localStorage.getItem(place) ?? '{}') };
   } catch {
@@ -22,12 +20,39 @@ function read(): Kept {
 }
 
 const kept = $state<Kept>(read());
-const state = $state({ due: false });
-export const desk = () => kept;
+/** As the settings keep it for this person. */
+interface Reminders {
+  on?: boolean;
+  every_minutes?: number;
+  quiet_from?: string;
+  quiet_to?: string;
+}
+const state = $state<{ due: boolean; reminders: Reminders }>({ due: false, reminders: {} });
+export const reminders = () => state.reminders;
 export const breakDue = () => state.due;
 
 function write() {
   localStorage.setItem(place, JSON.stringify(kept));
+}
+
+const path = () => ({ person: person(), setting: 'reminders' });
+
+export async function loadReminders(): Promise<void> {
+  try {
+    const params = { path: path() };
+    state.reminders = await ask(api.GET('/api/people/{person}/settings/{setting}', { params }));
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
+  }
+}
+
+/** Is this the quiet part of the day? It may reach over midnight. */
+export function quiet(now: Date, { quiet_from = '', quiet_to = '' }: Reminders): boolean {
+  if (!quiet_from || !quiet_to) return false;
+  const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
+  return quiet_from <= quiet_to
+    ? time >= quiet_from && time < quiet_to
+    : time >= quiet_from || time < quiet_to;
 }
 
 let moved_ms = Date.now();
@@ -44,6 +69,7 @@ export async function look(answer: 'none' | 'took' | 'later' = 'none'): Promise<
       body: {
         idle_s,
         in_call: now < kept.call_until_ms,
+        do_not_disturb: quiet(new Date(now), state.reminders),
         answer,
         ...(kept.sitting ? { sitting: kept.sitting } : {}),
       },
@@ -74,11 +100,15 @@ export function inCall(minutes: number): number {
   return kept.call_until_ms;
 }
 
-export function remind(on: boolean) {
-  kept.on = on;
-  kept.sitting = undefined;
+export async function remind(on: boolean): Promise<void> {
+  state.reminders = { ...state.reminders, on };
   state.due = false;
-  write();
+  await ask(
+    api.PUT('/api/people/{person}/settings/{setting}', {
+      params: { path: path() },
+      body: { ...state.reminders },
+    }),
+  );
 }
 
 /** Looks once a minute while reminders are on; what it gives ends that. */
@@ -86,8 +116,9 @@ export function watchDesk(): () => void {
   const events = ['pointermove', 'keydown', 'pointerdown'] as const;
   for (const event of events) addEventListener(event, move, { passive: true });
   const timer = setInterval(() => {
-    if (kept.on && person()) look().catch(() => {});
+    if (state.reminders.on && person()) look().catch(() => {});
   }, 60_000);
+  if (person()) loadReminders().catch(() => {});
   return () => {
     clearInterval(timer);
     for (const event of events) removeEventListener(event, move);

@@ -37,6 +37,8 @@ export interface Done {
   painStop: { regions: string[]; spread: boolean } | undefined;
   /** Of a movement test. */
   value: number | undefined;
+  /** The last word on it has come. */
+  measured: boolean;
 }
 
 const pausedAtMost_s = 45;
@@ -201,17 +203,17 @@ export class Trainer {
     this.pausedLeft_s = pausedAtMost_s;
   }
 
-  async endSet() {
-    if (this.stage !== 'set' && this.stage !== 'countdown') return;
-    await this.finishSet();
+  endSet() {
+    if (this.stage !== 'set') return;
+    this.finishSet();
     this.stage = 'after';
     this.voice.say('frame', 'set-done');
   }
 
-  async hurts() {
+  hurts() {
     this.voice.silence();
     this.sounds.quiet();
-    if (this.stage === 'set') await this.finishSet(true);
+    if (this.stage === 'set') this.finishSet(true);
     this.stage = 'pain';
     this.voice.say('stop', 'set-pain');
   }
@@ -272,9 +274,9 @@ export class Trainer {
   }
 
   /** Leaves the camera and goes on by the clock; what was counted in the set under way is kept. */
-  async byTheClock() {
+  byTheClock() {
     const under = this.stage === 'set';
-    if (under) await this.finishSet();
+    if (under) this.finishSet();
     this.channel?.close();
     this.channel = undefined;
     this.camera?.close();
@@ -374,7 +376,7 @@ export class Trainer {
       this.apply(this.run.take(frame, now));
       this.standing = { ...this.run.standing };
       if (!this.paused) this.sounds.follow(frame.person ? frame.progress : 0);
-      if (this.standing.done && !this.paused) void this.endSet();
+      if (this.standing.done && !this.paused) this.endSet();
     } else if (this.stage === 'place') this.lookAtPlace(frame, now);
   }
 
@@ -462,17 +464,17 @@ export class Trainer {
   private tickSet(now: number, passed_s: number) {
     if (this.paused && !this.trouble) {
       this.pausedLeft_s -= passed_s;
-      if (this.pausedLeft_s <= 0) void this.endSet();
+      if (this.pausedLeft_s <= 0) this.endSet();
       return;
     }
     this.nobody_s = this.way === 'camera' ? (now - this.lastSeen_ms) / 1000 : 0;
     if (!(this.run instanceof TimedRun)) return;
     this.apply(this.run.tick(now, !this.paused));
     this.standing = { ...this.run.standing };
-    if (this.standing.done) void this.endSet();
+    if (this.standing.done) this.endSet();
   }
 
-  private async finishSet(hurt = false) {
+  private finishSet(hurt = false) {
     const { run, task } = this;
     if (!run) return;
     this.run = undefined;
@@ -492,6 +494,7 @@ export class Trainer {
       praises: run.heard.praises,
       painStop: hurt ? { regions: [], spread: false } : undefined,
       value: undefined,
+      measured: false,
     };
     this.sets.push(done);
     const rest_s = this.handsOff ? Math.min(10, Math.max(6, task.rest_s)) : Math.max(8, task.rest_s);
@@ -499,24 +502,28 @@ export class Trainer {
     const mine = this.sets.at(-1)!;
     // Kept at once with what this page counted; again with the server's own word when it comes.
     void this.keepSet(mine);
-    if (this.way === 'camera') {
-      const result = await this.result();
-      if (run instanceof TestRun) {
-        run.finish(result);
-        mine.value = run.value;
-      }
-      if (!result) return;
-      mine.result = result;
-      await this.keepSet(mine);
-      if (result.keepable && this.keeps)
-        this.channel?.send({ type: 'keep', training: this.training, set: mine.set });
+    if (this.way === 'camera') void this.lastWord(mine, run);
+  }
+
+  /** The server's own result of the set, and the wish that it keeps the set's landmarks. */
+  private async lastWord(mine: Done, run: SetRun | TimedRun | TestRun) {
+    const result = await this.result();
+    if (run instanceof TestRun) {
+      run.finish(result);
+      mine.value = run.value;
+      mine.measured = true;
     }
+    if (!result) return;
+    mine.result = result;
+    await this.keepSet(mine);
+    if (result.keepable && this.keeps)
+      this.channel?.send({ type: 'keep', training: this.training, set: mine.set });
   }
 
   private result(): Promise<SetResult | undefined> {
     if (!this.channel || this.channelState !== 'open') return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(undefined), 2500);
+      const late = setTimeout(() => resolve(undefined), 6000);
       this.awaiting = (result) => {
         clearTimeout(late);
         this.awaiting = undefined;

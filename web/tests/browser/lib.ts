@@ -97,7 +97,7 @@ export class Server {
 }
 
 /** Made once and kept beside the build: `make` writes the film into the file it is given. */
-function keptFilm(name: string, words: readonly string[], make: (out: string) => void): string {
+export function keptFilm(name: string, words: readonly string[], make: (out: string) => void): string {
   const out = join(cameras, `${name}.mjpeg`);
   const stamp = join(cameras, `${name}.txt`);
   const wanted = words.join(' ');
@@ -110,7 +110,7 @@ function keptFilm(name: string, words: readonly string[], make: (out: string) =>
   return out;
 }
 
-const toFilm = ['-an', '-r', '30', '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
+export const toFilm = ['-an', '-r', '30', '-c:v', 'mjpeg', '-q:v', '4', '-pix_fmt', 'yuvj420p'];
 
 /**
  * A film for the fake camera: `medius figure` with these words (`film('squat', 'squat', '--view', 'side', '--room')`), 640x480.
