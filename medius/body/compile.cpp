@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "medius/base/nearest.h"
@@ -48,6 +49,7 @@ struct Compiler {
   SpatialTransform plain_transform(const Joint& joint);
   Result<void> add_couplers();
   Result<Coupler> coupler(const ConstraintSpecification& constraint);
+  void note_old_muscles();
   Result<void> add_loops();
   Result<Loop> loop(const ConstraintSpecification& constraint);
   Result<void> add_markers();
@@ -365,6 +367,24 @@ Result<void> Compiler::add_couplers() {
   return {};
 }
 
+/// The oldest muscles' own curves are not here: said, as static optimisation rests on them.
+void Compiler::note_old_muscles() {
+  std::map<MuscleKind, std::vector<const MuscleSpecification*>> old;
+  for (const auto& muscle : specification().muscles) {
+    if (muscle.kind == MuscleKind::kThelen2003Deprecated || muscle.kind == MuscleKind::kSchutte1993)
+      old[muscle.kind].push_back(&muscle);
+  }
+  for (const auto& [kind, muscles] : old) {
+    model.specification.unsupported.push_back(
+        {std::string(type_name(kind)), muscles.front()->name, muscles.front()->line,
+         fmt::format(
+             "{} computed with the curves of {}; strengths differ from OpenSim's",
+             muscles.size() == 1 ? "it is" : fmt::format("it and {} more are", muscles.size() - 1),
+             kind == MuscleKind::kSchutte1993 ? "Millard et al. 2013" : "Thelen2003Muscle"),
+         false});
+  }
+}
+
 // -- loops
 // ----------------------------------------------------------------------------------------
 
@@ -469,6 +489,7 @@ Result<Model> compile(ModelSpecification specification) {
   MEDIUS_CHECK(compiler.add_transforms());
   MEDIUS_CHECK(compiler.add_couplers());
   MEDIUS_CHECK(compiler.add_loops());
+  compiler.note_old_muscles();
   MEDIUS_CHECK(compiler.add_markers());
   compiler.add_chains();
   return std::move(compiler.model);

@@ -73,6 +73,20 @@ bool has_curves(MuscleKind kind) {
          kind != MuscleKind::kDeGrooteFregly2016;
 }
 
+/// Millard2012EquilibriumMuscle sets the ends of its curves itself, whatever the file says: at
+/// zero, but on an elastic tendon without damping above it, where its velocity would be singular
+/// otherwise (OpenSim's extendFinalizeFromProperties).
+void set_ends(bool singular, Parameters& active, Parameters& velocity) {
+  active["minimum_value"] = singular ? std::max(parameter(active, "minimum_value", 0.1), 0.1) : 0;
+  for (const auto& [slope, near, usual] :
+       {std::tuple{"concentric_slope_at_vmax", "concentric_slope_near_vmax", 0.25},
+        std::tuple{"eccentric_slope_at_vmax", "eccentric_slope_near_vmax", 0.15}}) {
+    velocity[slope] =
+        singular ? std::max(parameter(velocity, slope, 0), 0.5 * parameter(velocity, near, usual))
+                 : 0;
+  }
+}
+
 /// Muscles share the curves that stand alike in most of them.
 class CurveStore {
  public:
@@ -89,6 +103,8 @@ class CurveStore {
       }
       parts[static_cast<int>(role)] = curve.parameters;
     }
+    if (from.kind == MuscleKind::kMillard2012Equilibrium)
+      set_ends(!muscle.rigid_tendon && muscle.damping == 0, parts[0], parts[3]);
     muscle.active = shared(0, parts[0], make_active);
     muscle.passive = shared(1, parts[1], make_passive);
     muscle.tendon = shared(2, parts[2], make_tendon);
@@ -108,8 +124,11 @@ class CurveStore {
 Result<Muscle> compile_muscle(const Model& model, const MuscleSpecification& from,
                               Convention convention, CurveStore& curves) {
   Muscle muscle;
-  muscle.normalised_pennation =
-      convention == Convention::kOpenSim && from.kind == MuscleKind::kMillard2012Equilibrium;
+  if (convention == Convention::kOpenSim) {
+    if (from.kind == MuscleKind::kMillard2012Equilibrium)
+      muscle.incline = Muscle::Incline::kNormalised;
+    if (from.kind == MuscleKind::kDeGrooteFregly2016) muscle.incline = Muscle::Incline::kNone;
+  }
   muscle.name = from.name;
   muscle.kind = from.kind;
   muscle.applies_force = from.applies_force;

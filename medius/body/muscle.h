@@ -37,9 +37,10 @@ struct Muscle {
   double damping = 0;         ///< of the fibre, normalised
   double min_activation = 0.01;
   double default_activation = 0.05;
-  /// OpenSim 4.6's Millard2012EquilibriumMuscle inclines the force that static optimisation scales
-  /// by the pennation of a fibre of l / l0 metres instead of l: nearly not at all.
-  bool normalised_pennation = false;
+  /// How the force that static optimisation scales is inclined. OpenSim 4.6's
+  /// Millard2012EquilibriumMuscle takes the pennation of a fibre of l / l0 metres instead of l
+  /// (nearly none), its DeGrooteFregly2016Muscle none.
+  enum class Incline { kFiber, kNormalised, kNone } incline = Incline::kFiber;
 
   // Thelen2003.
   double tendon_strain = 0.04, fiber_strain = 0.6, shape_active = 0.45, shape_passive = 5,

@@ -131,12 +131,18 @@ double rigid_tendon_active_force(const Muscle& muscle, double length, double spe
   const double c = std::cos(pennation_of(muscle, fiber));
   const double velocity =
       speed * c / (muscle.optimal_fiber_length * muscle.max_contraction_velocity);
-  const double incline = muscle.normalised_pennation
-                             ? std::cos(pennation_of(muscle, fiber / muscle.optimal_fiber_length))
-                             : c;
-  return muscle.max_isometric_force * activation *
-         active_multiplier(muscle, fiber / muscle.optimal_fiber_length) *
-         force_velocity(muscle, velocity, activation) * incline;
+  const double normalised = fiber / muscle.optimal_fiber_length;
+  const double incline = muscle.incline == Muscle::Incline::kNormalised
+                             ? std::cos(pennation_of(muscle, normalised))
+                         : muscle.incline == Muscle::Incline::kNone ? 1
+                                                                    : c;
+  const double force = muscle.max_isometric_force * activation *
+                       active_multiplier(muscle, normalised) *
+                       force_velocity(muscle, velocity, activation) * incline;
+  // Thelen's line beyond the greatest velocity falls below zero.
+  const bool thelen =
+      muscle.kind == MuscleKind::kThelen2003 || muscle.kind == MuscleKind::kThelen2003Deprecated;
+  return thelen ? std::max(force, 0.0) : force;
 }
 
 MuscleState rigid_tendon_state(const Muscle& muscle, double length, double speed,

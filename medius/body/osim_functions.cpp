@@ -39,12 +39,15 @@ Result<Function> read_sine(const XmlObject& object) {
 }
 
 Result<Function> read_step(const XmlObject& object) {
-  MEDIUS_TRY(const double start_time, object.number("start_time", 0));
-  MEDIUS_TRY(const double end_time, object.number("end_time", 1));
+  MEDIUS_TRY(const double short_start, object.number("start_time", 0));
+  MEDIUS_TRY(const double short_end, object.number("end_time", 1));
+  MEDIUS_TRY(const double start_time, object.number("transition_start_time", short_start));
+  MEDIUS_TRY(const double end_time, object.number("transition_end_time", short_end));
   MEDIUS_TRY(const double start_value, object.number("start_value", 0));
   MEDIUS_TRY(const double end_value, object.number("end_value", 1));
   if (!(end_time > start_time)) {
-    return object.error_here("StepFunction: end_time should be after start_time.");
+    return object.error_here(
+        "StepFunction: transition_end_time should be after transition_start_time.");
   }
   return Function::step(start_time, end_time, start_value, end_value);
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -193,6 +194,19 @@ Result<void> read_coordinates(const XmlObject& object, JointSpecification& joint
   return {};
 }
 
+/// OpenSim orders a custom joint's coordinates as its axes name them first, whatever the order in
+/// which the file lists them.
+void order_by_transform(JointSpecification& joint) {
+  std::vector<std::string> order;
+  for (const auto& axis : joint.transform)
+    order.insert(order.end(), axis.coordinates.begin(), axis.coordinates.end());
+  const auto place = [&](const CoordinateSpecification& coordinate) {
+    return std::find(order.begin(), order.end(), coordinate.name) - order.begin();
+  };
+  std::stable_sort(joint.coordinates.begin(), joint.coordinates.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
 Result<void> read_spatial_transform(const XmlObject& object, JointSpecification& joint) {
   static constexpr std::array<std::string_view, 6> kNames{
       "rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3"};
@@ -227,6 +241,7 @@ Result<void> read_spatial_transform(const XmlObject& object, JointSpecification&
       joint.coordinates.push_back(std::move(coordinate));
     }
   }
+  order_by_transform(joint);
   return {};
 }
 

@@ -217,5 +217,34 @@ TEST(Orientation, AnglesAndRotationsTurnIntoEachOther) {
   }
 }
 
+TEST(OsimReader, CustomJointsOrderTheirCoordinatesAsTheirAxesNameThem) {
+  const std::string axes =
+      "<TransformAxis name=\"rotation1\"><coordinates>turn</coordinates><axis>0 0 1</axis>"
+      "<StepFunction name=\"function\"><transition_start_time>-1</transition_start_time>"
+      "<transition_end_time>3</transition_end_time><start_value>0</start_value>"
+      "<end_value>0.5</end_value></StepFunction></TransformAxis>"
+      "<TransformAxis name=\"translation1\"><coordinates>slide</coordinates><axis>1 0 0</axis>"
+      "<LinearFunction name=\"function\"><coefficients>1 0</coefficients></LinearFunction>"
+      "</TransformAxis>";
+  const std::string text =
+      "<OpenSimDocument Version=\"40500\"><Model name=\"m\"><BodySet><objects><Body name=\"b\">"
+      "<mass>1</mass></Body></objects></BodySet><JointSet><objects><CustomJoint name=\"j\">"
+      "<socket_parent_frame>/ground</socket_parent_frame><socket_child_frame>/bodyset/b"
+      "</socket_child_frame><coordinates><Coordinate name=\"slide\"/><Coordinate name=\"turn\"/>"
+      "</coordinates><SpatialTransform>" +
+      axes + "</SpatialTransform></CustomJoint></objects></JointSet></Model></OpenSimDocument>";
+  const auto model = parse_model(text, "m.osim");
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  ASSERT_EQ(model->joints[0].coordinates.size(), 2U);
+  EXPECT_EQ(model->joints[0].coordinates[0].name, "turn");
+  EXPECT_EQ(model->joints[0].coordinates[1].name, "slide");
+  // Halfway through the step from -1 to 3.
+  EXPECT_NEAR(model->joints[0].transform[0].function.value(1), 0.25, 1e-15);
+  // Written and read again it is the same.
+  const auto again = parse_model(model_text(*model), "again.osim");
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_NEAR(again->joints[0].transform[0].function.value(1), 0.25, 1e-15);
+}
+
 }  // namespace
 }  // namespace medius::body

@@ -100,7 +100,8 @@ void add_unscaled(pugi::xml_node parent, const Function& function, std::string_v
     case FunctionKind::kSine:
       return numbers("Sine", {"amplitude", "omega", "phase", "offset"});
     case FunctionKind::kStep:
-      return numbers("StepFunction", {"start_time", "end_time", "start_value", "end_value"});
+      return numbers("StepFunction",
+                     {"transition_start_time", "transition_end_time", "start_value", "end_value"});
   }
 }
 

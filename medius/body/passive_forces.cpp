@@ -279,7 +279,7 @@ double path_tension(const PathForce& force, double length, double speed) {
     const double spring = strain < force.transition
                               ? 0.5 * force.scale / force.transition * strain * strain
                               : force.scale * (strain - 0.5 * force.transition);
-    const double damper = force.scale * force.dissipation * std::max(speed, 0.0) / force.rest;
+    const double damper = force.dissipation * std::max(speed, 0.0) / force.rest;
     return spring + damper;
   }
   return std::max(0.0, force.scale * stretch * (1 + force.dissipation * speed));

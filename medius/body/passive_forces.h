@@ -61,7 +61,7 @@ struct PathForce {
   PathForceLaw law = PathForceLaw::kSpring;
   double rest = 0;
   double scale = 0;        ///< ligament: N; spring: N/m; Blankevoort's: N a strain
-  double dissipation = 0;  ///< spring: s/m; Blankevoort's: s
+  double dissipation = 0;  ///< spring: s/m; Blankevoort's: N a strain rate
   double transition = 0;   ///< Blankevoort's: strain
   Function curve = Function::constant(0);
 };
