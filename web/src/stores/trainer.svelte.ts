@@ -82,6 +82,8 @@ export class Trainer {
   private timer: ReturnType<typeof setInterval> | undefined;
   private last_ms = 0;
   private lastSeen_ms = 0;
+  private placeSeen_ms = 0;
+  private placedLooks = 0;
   private until = { cue: 0, praise: 0, note: 0 };
   private startedAt_ms = 0;
   private setBegan_ms = 0;
@@ -179,6 +181,8 @@ export class Trainer {
   place() {
     this.stage = 'place';
     this.placedFor_ms = 0;
+    this.placeSeen_ms = 0;
+    this.placedLooks = 0;
     this.saidPlace = '';
     this.frame = undefined;
     this.startChannel(true);
@@ -381,15 +385,19 @@ export class Trainer {
   }
 
   private lookAtPlace(frame: Frame, now: number) {
-    const passed = this.last_ms ? Math.min(200, now - this.last_ms) : 0;
-    this.placedFor_ms = frame.person && frame.placement.ok ? this.placedFor_ms + passed : 0;
+    const passed = this.placeSeen_ms ? Math.min(200, now - this.placeSeen_ms) : 0;
+    this.placeSeen_ms = now;
+    const good = frame.person && frame.placement.ok;
+    this.placedFor_ms = good ? this.placedFor_ms + passed : 0;
+    this.placedLooks = good ? this.placedLooks + 1 : 0;
     const first = frame.placement.advice[0];
     if (first && first.id !== this.saidPlace) {
       this.saidPlace = first.id;
       this.voice.say('place', first.sentence, first.words);
     }
     const calm = this.placed.includes(this.key()) ? 1200 : 2500;
-    if (this.placedFor_ms > calm) {
+    // On a slow machine few pictures are no certainty yet.
+    if (this.placedFor_ms > calm && this.placedLooks > 25) {
       this.placed.push(this.key());
       this.countdown();
     }
