@@ -56,6 +56,11 @@ export async function openCamera(
   };
 }
 
+const place = 'medius.camera';
+/** The camera chosen the last time; '' lets the browser choose. */
+export const chosenCamera = () => globalThis.localStorage?.getItem(place) ?? '';
+export const keepCamera = (device: string) => globalThis.localStorage?.setItem(place, device);
+
 export async function cameras(): Promise<{ id: string; name: string }[]> {
   const found = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
   return found

@@ -1,6 +1,6 @@
 // Quiet awareness of posture: the camera looks once a second, angles stay, pictures do not.
 import { api, ask, Problem } from '../api/client';
-import { CameraProblem, openCamera, type Camera, type CameraTrouble } from '../live/camera';
+import { CameraProblem, chosenCamera, openCamera, type Camera, type CameraTrouble } from '../live/camera';
 import { LiveChannel, liveAddress, type Channel, type ChannelState } from '../live/channel';
 import type { Frame, Measure, ServerMessage } from '../live/messages';
 import { baselineOf, compare, Stillness, type Baseline, type Difference } from '../live/stillness';
@@ -58,7 +58,7 @@ export class Posture {
   async begin() {
     this.trouble = undefined;
     try {
-      if (!this.demo) this.camera = await openCamera(() => this.lose());
+      if (!this.demo) this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
     } catch (problem) {
       this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
       return;

@@ -1,5 +1,12 @@
 // One training from its first set to its summary: camera, channel, voice and what is kept, step by step.
-import { openCamera, CameraProblem, type Camera, type CameraTrouble } from '../live/camera';
+import {
+  CameraProblem,
+  chosenCamera,
+  keepCamera,
+  openCamera,
+  type Camera,
+  type CameraTrouble,
+} from '../live/camera';
 import { LiveChannel, liveAddress, type Channel, type ChannelState } from '../live/channel';
 import type { Frame, Ready, Say, ServerMessage, SetResult, Side } from '../live/messages';
 import { SetRun, TimedRun, type Effect, type Standing } from '../live/run';
@@ -9,6 +16,7 @@ import { identifier, type Task } from '../live/tasks';
 import { TestRun, testKind, type TestKind } from '../live/test_run';
 import { Voice } from '../live/voice';
 import { language } from '../words/words.svelte';
+import { look } from './look.svelte';
 import { post } from './outbox.svelte';
 import { today } from './person.svelte';
 
@@ -109,6 +117,8 @@ export class Trainer {
       keeps?: boolean;
     },
   ) {
+    this.setVoice(look.voice);
+    this.setTones(look.tones);
     void this.voice.prepare().then(() => (this.mouth = this.voice.mouth));
     this.timer = setInterval(() => this.tick(performance.now()), 50);
   }
@@ -163,7 +173,7 @@ export class Trainer {
     if (!this.camera && !this.options.demo) {
       this.stage = 'opening';
       try {
-        this.camera = await openCamera(() => this.lose());
+        this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
       } catch (problem) {
         this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
         return;
@@ -350,12 +360,24 @@ export class Trainer {
     if (this.stage === 'set' && !this.paused) this.togglePause();
   }
 
+  /** Another of several cameras, kept for the next time. */
+  async choose(device: string) {
+    keepCamera(device);
+    this.camera?.close();
+    this.camera = undefined;
+    try {
+      this.camera = await openCamera(() => this.lose(), { device });
+    } catch (problem) {
+      this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
+    }
+  }
+
   /** The camera is back: the set goes on where it was. */
   async reopen() {
     const under = this.stage === 'set';
     if (!under) return this.open();
     try {
-      this.camera = await openCamera(() => this.lose());
+      this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
       this.trouble = undefined;
       if (this.paused) this.togglePause();
     } catch (problem) {

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answerWith } from '../api/client';
+import type { Channel } from '../live/channel';
+import { readMessage, type PageMessage, type ServerMessage } from '../live/messages';
+import { tasksOf } from '../live/tasks';
+import { Trainer } from './trainer.svelte';
+
+const details = {
+  squat: { kind: 'repetitions', family: 'squat', one_sided: false, dose: {} },
+} as const;
+const line = {
+  exercise: 'squat',
+  variant: '',
+  family: 'squat',
+  side: 'both' as const,
+  sets: 2,
+  repetitions: 3,
+  hold_s: 0,
+  rest_s: 20,
+};
+
+/** A server that hears everything and says what it is told to. */
+class Echo implements Channel {
+  sent: PageMessage[] = [];
+  constructor(readonly say: (message: ServerMessage) => void) {}
+  send(message: PageMessage) {
+    this.sent.push(message);
+  }
+  watch() {}
+  rate() {}
+  close() {}
+  types() {
+    return this.sent.map((message) => message.type);
+  }
+  frame(more: object) {
+    this.say(
+      readMessage(
+        JSON.stringify({ type: 'frame', phase: 'running', person: true, placement: { ok: true }, ...more }),
+      )!,
+    );
+  }
+}
+
+let requests: { path: string; body: Record<string, never> }[];
+let echo: Echo;
+let trainer: Trainer;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  requests = [];
+  answerWith(async (request) => {
+    requests.push({ path: new URL(request.url).pathname, body: await request.clone().json() });
+    return new Response(null, { status: 204 });
+  });
+  vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
+  trainer = new Trainer(tasksOf([line], details), {
+    person: 'a'.repeat(32),
+    demo: true,
+    words: () => '',
+    steps: () => [],
+    channel: (listener) => {
+      echo = new Echo((message) => listener.message(message, 0));
+      listener.state('open');
+      return echo;
+    },
+  });
+});
+afterEach(() => {
+  trainer.end();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+async function intoTheSet() {
+  await trainer.begin('camera');
+  expect(trainer.stage).toBe('place');
+  for (let i = 0; i < 90; ++i) {
+    echo.frame({ phase: 'placing' });
+    await pass(33);
+  }
+  expect(trainer.stage).toBe('countdown');
+  await pass(4000);
+  expect(trainer.stage).toBe('set');
+}
+
+test('a set from finding the place to being kept, with the last word of the server', async () => {
+  await intoTheSet();
+  expect(echo.types()).toEqual(['start', 'go']);
+  echo.frame({ repetitions: 1, counted: true });
+  echo.frame({ repetitions: 1, cue: { id: 'heels_lift', words: 'Heels down.', severity: 2 } });
+  expect(trainer.cue?.words).toBe('Heels down.');
+  echo.frame({ repetitions: 2, praise: { id: 'mended', words: 'Good.' } });
+  expect(trainer.cue).toBeUndefined();
+  expect(trainer.praise?.words).toBe('Good.');
+  echo.frame({ repetitions: 3, counted: true });
+  expect(trainer.stage).toBe('after');
+  expect(echo.types().at(-1)).toBe('end');
+  echo.say(
+    readMessage(
+      JSON.stringify({
+        type: 'result',
+        repetitions: 3,
+        form: 0.5,
+        keepable: true,
+        measured_by: 'medius',
+        cues: [{ id: 'heels_lift', words: 'Heels down.', count: 1, mended: true }],
+        report: { cues: [{ id: 'heels_lift', moments: [{ time_s: 2 }] }] },
+      }),
+    )!,
+  );
+  await pass(10);
+  trainer.answer('effort', 6);
+  await pass(10);
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set).toMatchObject({ repetitions: 3, form: 0.5, effort: 6, measured_by: 'medius' });
+  expect(set.details).toMatchObject({
+    effort_said: true,
+    pain_said: false,
+    cues: [{ id: 'heels_lift', count: 1, mended: true, at_s: [2] }],
+  });
+  expect(echo.sent.at(-1)).toMatchObject({ type: 'keep', training: trainer.training });
+});
+
+test('a raised hand pauses and goes on; a long pause ends the set and keeps it', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 1 });
+  echo.frame({ repetitions: 1, gesture: 'hand_raised' });
+  expect(trainer.paused).toBe(true);
+  expect(echo.types().at(-1)).toBe('pause');
+  echo.frame({ phase: 'paused', repetitions: 1, gesture: 'hand_raised' });
+  expect(trainer.paused).toBe(false);
+  expect(echo.types().at(-1)).toBe('resume');
+  trainer.togglePause();
+  await pass(46_000);
+  expect(trainer.stage).toBe('after');
+  expect(trainer.last?.count).toBe(1);
+});
+
+test('rest runs out, and the same exercise goes on after a short look', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 3 });
+  expect(trainer.restLeft_s).toBe(20);
+  await pass(21_000);
+  expect(trainer.stage).toBe('place');
+  expect(trainer.index).toBe(1);
+  for (let i = 0; i < 45; ++i) {
+    echo.frame({ phase: 'placing' });
+    await pass(33);
+  }
+  expect(trainer.stage).toBe('countdown');
+});
+
+test('a place that is not good does not begin by itself', async () => {
+  await trainer.begin('camera');
+  for (let i = 0; i < 300; ++i) {
+    echo.frame({ phase: 'placing', placement: { ok: false, advice: [{ id: 'dark', words: '' }] } });
+    await pass(33);
+  }
+  expect(trainer.stage).toBe('place');
+});
+
+test('pain stops the set, is kept with its place, and ends the day where it is strong', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 2 });
+  trainer.hurts();
+  expect(trainer.stage).toBe('pain');
+  trainer.painSaid(['low_back'], 7, true, 'stop');
+  await pass(10);
+  expect(trainer.stage).toBe('end');
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set).toMatchObject({ repetitions: 2, pain: 7 });
+  const training = requests.filter(({ path }) => !path.includes('/sets/')).map(({ body }) => body);
+  expect(training.some((body) => body.pain_spread)).toBe(true);
+});
+
+test('a lost connection keeps what was counted', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 2 });
+  (trainer as unknown as { connection: (state: string) => void }).connection('lost');
+  (trainer as unknown as { connection: (state: string) => void }).connection('open');
+  echo.frame({ repetitions: 0 });
+  expect(trainer.standing?.count).toBe(2);
+  echo.frame({ repetitions: 1 });
+  expect(trainer.stage).toBe('after');
+});
+
+test('by the clock nothing is claimed to be seen', async () => {
+  await trainer.begin('timer');
+  await pass(4000);
+  expect(trainer.stage).toBe('set');
+  await pass(16_000);
+  expect(trainer.stage).toBe('after');
+  await pass(10);
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set).toMatchObject({ repetitions: 3, measured_by: 'clock' });
+  expect(set).not.toHaveProperty('form');
+});
