@@ -20,7 +20,7 @@ if [ ! -e "$base/clean/.complete" ]; then
 fi
 machine="$base/package"
 rm -rf "$machine"; cp -a "$base/clean" "$machine"
-trap 'rm -rf --one-file-system "$machine"' EXIT
+trap 'umount -l "$machine/proc" "$machine/dev" 2>/dev/null || true; rm -rf --one-file-system "$machine"' EXIT
 mount -t proc proc "$machine/proc"
 mount --rbind /dev "$machine/dev"
 cp /etc/resolv.conf /etc/hosts "$machine/etc/"
