@@ -57,25 +57,31 @@ export const empty = (): Draft => ({
   room: { floor: true, kneel: true, equipment: ['chair'] },
 });
 
-const state = $state<{ draft: Draft; of: string }>({ draft: empty(), of: '' });
+const state = $state<{ draft: Draft; of: string; step: string }>({ draft: empty(), of: '', step: '' });
 export const draft = () => state.draft;
+/** The screen one stopped at; empty before the first. */
+export const lastStep = () => state.step;
 
 const place = () => `medius.start.${person()}`;
 
-export function keep() {
+export function keep(step: string) {
   // Before they are read back there is nothing to keep.
   if (state.of !== person()) return;
-  localStorage.setItem(place(), JSON.stringify(state.draft));
+  state.step = step;
+  localStorage.setItem(place(), JSON.stringify({ draft: state.draft, step }));
 }
 
 /** Goes on where this person stopped, else from the newest answers, else from the beginning. */
 export async function resume() {
   if (state.of === person()) return state.draft;
   let found: unknown;
+  state.step = '';
   try {
-    found = JSON.parse(localStorage.getItem(place()) ?? 'null');
+    const kept = JSON.parse(localStorage.getItem(place()) ?? 'null') as { draft: Draft; step: string } | null;
+    found = kept?.draft;
+    state.step = kept?.step ?? '';
   } catch {
-    found = null;
+    found = undefined;
   }
   if (!found) {
     try {
@@ -111,4 +117,5 @@ export function send(): Promise<Schema['Screening']> {
 /** The answers are with the program: nothing stays behind on this device. */
 export function finish() {
   localStorage.removeItem(place());
+  state.step = '';
 }
