@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { journey, root, type Journey } from './lib.ts';
 
 const answers = JSON.parse(readFileSync(join(root, 'examples/people/desk-worker.json'), 'utf8'));
-const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+/** The person's own date, as the page means it. */
+const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toLocaleDateString('sv-SE');
 const id = (n: number) => n.toString(16).padStart(32, '0');
 
 /** Four weeks of training, of which the pain falls from 6 to 2. */
@@ -296,3 +297,31 @@ journey('frame: when the program is gone the page opens, says so, and goes on by
   await j.server.begin();
   await page.getByRole('link', { name: 'Start the session' }).waitFor();
 });
+
+journey(
+  'demonstration: every page of the person, in German, on a phone, with large letters and more contrast',
+  { demo: true, language: 'de', size: 'phone', timeout: 180_000 },
+  async (j) => {
+    const { page } = j;
+    await j.visit('/settings');
+    await page.getByText('Größer', { exact: true }).click();
+    await page.getByRole('group', { name: 'Kontrast' }).getByText('Mehr').click();
+    for (const [path, name] of [
+      ['/', 'today'],
+      ['/plan', 'plan'],
+      ['/progress', 'progress'],
+      ['/progress?report', 'report'],
+      ['/start?step=where', 'where'],
+      ['/start?step=pain', 'pain'],
+      ['/start?step=safety-nerves', 'safety'],
+      ['/start?step=tests', 'tests'],
+      ['/start?step=result', 'result'],
+    ] as const) {
+      await j.visit(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await j.fits(`${name}, German, large letters`);
+      await j.axe();
+      await j.picture(`demo-de-${name}`, ['phone']);
+    }
+  },
+);
