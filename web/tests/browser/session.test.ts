@@ -1,8 +1,10 @@
 // A session as somebody at home meets it: the camera plays the virtual person, the program sees, counts and cues.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { film, journey, keptFilm, toFilm, type Journey } from './lib.ts';
+import { film, filmOf, journey, keptFilm, root, toFilm, type Journey } from './lib.ts';
 
 const leaning = () =>
   film('squat-leaning', 'squat', '--view', 'side', '--fault', 'leans_forward', '--repetitions', '2');
@@ -330,3 +332,65 @@ journey(
     await button(j, 'Look on').waitFor();
   },
 );
+
+const videos = process.env.MEDIUS_TEST_DATA ?? join(root, '../shared/data');
+const recording = join(videos, 'video/deep-squat/good_IMG_7026.mp4');
+journey(
+  'session: a real person squats, is followed and counted',
+  {
+    camera: () => filmOf('deep-squat', recording, '-t', '10'),
+    skip: existsSync(recording) ? undefined : 'no recording of a deep squat here',
+    timeout: 150_000,
+  },
+  async (j) => {
+    await j.visit('/session?exercise=squat&measure');
+    await button(j, 'Start').click();
+    // A recording begins wherever it begins: whoever waits too long starts by hand, as a person would.
+    const begin = button(j, /^Begin/);
+    await begin.waitFor();
+    await j.page.waitForTimeout(4000);
+    if (await begin.isVisible()) await begin.click();
+    await button(j, 'Pause').waitFor({ timeout: 20_000 });
+    await untilCount(j.page, 2);
+    await j.picture('session-recording', ['laptop', 'phone'], false);
+    await button(j, 'End the set').click();
+    await j.page.getByText('Saved').waitFor();
+    await j.page.waitForFunction(
+      () => JSON.parse(localStorage.getItem('medius.outbox') ?? '[]').length === 0,
+    );
+    assert.ok((await sets(j))[0].repetitions >= 2);
+  },
+);
+
+journey(
+  'test: thirty seconds of standing up are measured and kept',
+  {
+    camera: () => film('sit-to-stand', 'sit-to-stand', '--view', 'side', '--repetitions', '2'),
+    timeout: 150_000,
+  },
+  async (j) => {
+    await j.visit('/session?test=chair_stand_30s&return=%2Fplan');
+    await j.axe();
+    await j.picture('test-begin');
+    await button(j, 'Start').click();
+    await button(j, 'Pause').waitFor({ timeout: 40_000 });
+    await j.page.getByText('Nothing is said until you are done').waitFor();
+    await j.page.getByRole('heading', { name: 'Measured' }).waitFor({ timeout: 60_000 });
+    await j.axe();
+    await j.picture('test-measured', ['laptop', 'phone']);
+    const said = Number(await j.page.locator('[data-value]').getAttribute('data-value'));
+    await button(j, 'Keep this result').click();
+    await j.page.waitForURL('**/plan');
+    const { person } = await j.server.ask('GET', '/api/me');
+    const kept = await j.server.ask('GET', `/api/people/${person}/tests`);
+    assert.equal(kept[0].test, 'chair_stand_30s');
+    assert.equal(kept[0].both, said);
+    assert.ok(said >= 3 && said <= 15, `counted ${said}`);
+  },
+);
+
+journey('test: what the camera cannot measure is said', {}, async (j) => {
+  await j.visit('/session?test=hip_flexor_length&return=%2Fplan');
+  await j.page.getByText('The camera cannot measure this test').waitFor();
+  await j.axe();
+});
