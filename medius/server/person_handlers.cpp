@@ -221,15 +221,15 @@ Response get_plan(const Call& call) {
 }
 
 Response list_tests(const Call& call) {
-  const auto history = call.store().history(call.person());
-  if (!history.ok()) return problem_of(history.error());
+  const auto results = call.store().tests(call.person());
+  if (!results.ok()) return problem_of(results.error());
   const auto answers = answers_of(call);
   const auto today = date_of(call.application.settings.now_ms()) + std::chrono::days{1};
   json list = json::array();
   for (const auto& rule : call.application.rules.tests) {
     const auto judged = programme::judge_newest(
-        rule, answers.ok() ? *answers : programme::Answers{}, history->tests, today);
-    if (judged) list.push_back(judged_to_json(rule, *judged, history->tests));
+        rule, answers.ok() ? *answers : programme::Answers{}, *results, today);
+    if (judged) list.push_back(judged_to_json(rule, *judged, *results));
   }
   return json_answer(list);
 }
@@ -253,10 +253,10 @@ Response add_test(const Call& call) {
 }
 
 Response list_pain(const Call& call) {
-  const auto history = call.store().history(call.person());
-  if (!history.ok()) return problem_of(history.error());
+  const auto reports = call.store().pain(call.person());
+  if (!reports.ok()) return problem_of(reports.error());
   json list = json::array();
-  for (const auto& report : history->pain)
+  for (const auto& report : *reports)
     list.push_back({{"date", write_date(report.date)}, {"average", report.average}});
   return json_answer(list);
 }

@@ -130,6 +130,27 @@ Result<void> SqlStore::save_pain(const Identifier& person_id, const programme::P
       person_id, write_date(report.date), report.average);
 }
 
+Result<std::vector<programme::PainReport>> SqlStore::pain(const Identifier& person_id) {
+  MEDIUS_TRY(
+      const auto rows,
+      (find<string, double>(
+          "SELECT date, average FROM pain_report WHERE person_id = :a ORDER BY date", person_id)));
+  std::vector<programme::PainReport> reports;
+  for (const auto& [date, average] : rows) reports.push_back({date_of(date), average});
+  return reports;
+}
+
+Result<std::vector<programme::TestResult>> SqlStore::tests(const Identifier& person_id) {
+  MEDIUS_TRY(const auto rows, (find<string, string, string, double, optional<double>, string>(
+                                  "SELECT date, test, side, value, error, taken_by FROM "
+                                  "test_result WHERE person_id = :a ORDER BY date, result_id",
+                                  person_id)));
+  std::vector<programme::TestResult> results;
+  for (const auto& [date, test, side, value, error, by] : rows)
+    results.push_back({date_of(date), test, value_of<Side>(side, kSides), value, error, by});
+  return results;
+}
+
 Result<programme::History> SqlStore::history(const Identifier& person_id) {
   programme::History history;
   MEDIUS_TRY(const auto trainings,
@@ -171,18 +192,8 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
     history.sessions.push_back(std::move(session));
   }
   if (!trainings.empty()) history.started = trainings.front().date;
-  MEDIUS_TRY(
-      const auto pain,
-      (find<string, double>(
-          "SELECT date, average FROM pain_report WHERE person_id = :a ORDER BY date", person_id)));
-  for (const auto& [date, average] : pain) history.pain.push_back({date_of(date), average});
-  MEDIUS_TRY(const auto tests, (find<string, string, string, double, optional<double>, string>(
-                                   "SELECT date, test, side, value, error, taken_by FROM "
-                                   "test_result WHERE person_id = :a ORDER BY date, result_id",
-                                   person_id)));
-  for (const auto& [date, test, side, value, error, by] : tests) {
-    history.tests.push_back({date_of(date), test, value_of<Side>(side, kSides), value, error, by});
-  }
+  MEDIUS_TRY(history.pain, pain(person_id));
+  MEDIUS_TRY(history.tests, tests(person_id));
   MEDIUS_TRY(const auto prescribed, prescriptions(person_id));
   for (const Prescription& prescription : prescribed) {
     const auto document = nlohmann::json::parse(prescription.document, nullptr, false);

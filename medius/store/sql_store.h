@@ -96,6 +96,8 @@ class SqlStore final : public Store {
   Result<Recording> recording(const Identifier& set_id) override;
   Result<void> save_test(const Identifier& person_id, const programme::TestResult& result) override;
   Result<void> save_pain(const Identifier& person_id, const programme::PainReport& report) override;
+  Result<std::vector<programme::TestResult>> tests(const Identifier& person_id) override;
+  Result<std::vector<programme::PainReport>> pain(const Identifier& person_id) override;
   Result<void> save_score(const Identifier& person_id, const Score& score) override;
   Result<std::vector<Score>> scores(const Identifier& person_id) override;
   Result<void> replace_busy_times(const Identifier& person_id,

@@ -96,6 +96,9 @@ class Store {
                                  const programme::TestResult& result) = 0;
   virtual Result<void> save_pain(const Identifier& person_id,
                                  const programme::PainReport& report) = 0;
+  /// In rising date, as history() has them; reads nothing else.
+  virtual Result<std::vector<programme::TestResult>> tests(const Identifier& person_id) = 0;
+  virtual Result<std::vector<programme::PainReport>> pain(const Identifier& person_id) = 0;
   virtual Result<void> save_score(const Identifier& person_id, const Score& score) = 0;
   virtual Result<std::vector<Score>> scores(const Identifier& person_id) = 0;
   /// These instead of what was kept; none forgets them.
