@@ -7,6 +7,8 @@ install(DIRECTORY data DESTINATION ${share} PATTERN "*.part" EXCLUDE)
 install(DIRECTORY ${MEDIUS_CACHE}/figure-0.6.2/ DESTINATION ${share}/data/figure FILES_MATCHING PATTERN "body.bin" PATTERN "LICENSE.md")
 # The built page (tools/page); without it the API answers alone.
 install(DIRECTORY web/dist/ DESTINATION ${share}/page OPTIONAL)
+# What the page shows and plays (cmake/page_assets.cmake).
+install(DIRECTORY ${page_assets}/figures ${page_assets}/voice DESTINATION ${share} OPTIONAL PATTERN ".*" EXCLUDE PATTERN "*.part" EXCLUDE)
 install(FILES LICENSE THIRD_PARTY.md DESTINATION ${share})
 
 get_filename_component(weights_name ${MEDIUS_WEIGHTS} NAME)

@@ -47,6 +47,7 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 // them.
 Command add_analyse(CLI::App& program);
 Command add_exercises(CLI::App& program);
+Command add_sentences(CLI::App& program);
 Command add_plan(CLI::App& program);
 Command add_serve(CLI::App& program);
 Command add_figure(CLI::App& program);

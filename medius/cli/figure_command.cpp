@@ -7,6 +7,7 @@
 #include "medius/base/files.h"
 #include "medius/base/nearest.h"
 #include "medius/cli/command.h"
+#include "medius/figure/demonstrators.h"
 #include "medius/figure/film.h"
 #include "medius/figure/gallery.h"
 #include "medius/figure/gltf.h"
@@ -33,6 +34,7 @@ struct FigureOptions {
   double roll_deg = 0;
   double turn_deg = 0;
   bool all = false;
+  bool demonstrators = false;
   bool room = false;
   bool set_up = false;
   std::size_t vertices = 5000;
@@ -154,6 +156,19 @@ Result<int> draw_all(const FigureOptions& options, const Session& session) {
   return kSuccess;
 }
 
+Result<int> draw_demonstrators(const FigureOptions& options, const Session& session) {
+  MEDIUS_TRY(const auto data, data_folder(session.data));
+  const std::filesystem::path out = options.out.empty() ? std::string("figures") : options.out;
+  figure::DemonstratorOptions wanted;
+  wanted.body = options.body;
+  wanted.most_vertices = options.vertices;
+  MEDIUS_TRY(const auto summary, figure::make_demonstrators(data, out, wanted, session.work()));
+  if (!session.quiet)
+    std::fprintf(stderr, "%s: %d demonstrators drawn, %d unchanged\n", out.c_str(), summary.drawn,
+                 summary.unchanged);
+  return kSuccess;
+}
+
 }  // namespace
 
 Command add_figure(CLI::App& program) {
@@ -194,7 +209,10 @@ Command add_figure(CLI::App& program) {
   app->add_option("--vertices", options->vertices, "Most vertices of a .glb; 0: all")
       ->check(CLI::Range(0, 65535));
   app->add_flag("--all", options->all, "Every exercise and variant, with a page to look through");
+  app->add_flag("--demonstrators", options->demonstrators,
+                "A light model and a strip of every exercise and variant, for the page");
   return {app, [options](const Session& session) {
+            if (options->demonstrators) return draw_demonstrators(*options, session);
             return options->all ? draw_all(*options, session) : draw_one(*options, session);
           }};
 }

@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
       // one line a command
       add_analyse(program),
       add_exercises(program),
+      add_sentences(program),
       add_plan(program),
       add_serve(program),
       add_figure(program),

@@ -21,4 +21,10 @@ std::filesystem::path page_folder(const std::filesystem::path& data) {
   return {};
 }
 
+std::filesystem::path assets_folder() {
+  std::error_code failed;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return program.parent_path().parent_path() / "share" / "medius";
+}
+
 }  // namespace medius::cli

@@ -53,6 +53,8 @@ Result<server::Settings> settings_of(const Options& options, const std::filesyst
   settings.hosts.insert(settings.hosts.end(), options.hosts.begin(), options.hosts.end());
   settings.version = MEDIUS_VERSION;
   settings.page = page;
+  settings.assets = assets_folder();
+  settings.recorded_voice = person_folder() / "voice";
   settings.now_ms = now_ms;
   return settings;
 }

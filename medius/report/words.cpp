@@ -67,6 +67,12 @@ exercise::Text Words::text(std::string_view key) const {
 
 bool Words::has(std::string_view key) const { return texts_.contains(key); }
 
+std::vector<std::string> Words::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, text] : texts_) keys.push_back(key);
+  return keys;
+}
+
 std::string Words::number(double value, int decimals) const {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   // "-0" says nothing that "0" does not.

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "medius/base/result.h"
 #include "medius/exercise/catalogue.h"
@@ -46,6 +47,9 @@ class Words {
   [[nodiscard]] exercise::Text text(std::string_view key) const;
 
   [[nodiscard]] bool has(std::string_view key) const;
+
+  /// Every key, sorted.
+  [[nodiscard]] std::vector<std::string> keys() const;
 
   /// A number with the language's decimal mark.
   [[nodiscard]] std::string number(double value, int decimals) const;

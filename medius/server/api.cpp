@@ -6,6 +6,7 @@
 #include <set>
 
 #include "medius/server/answer.h"
+#include "medius/server/assets.h"
 #include "medius/server/page.h"
 
 namespace medius::server {
@@ -125,7 +126,9 @@ Response Api::dispatch(const Request& request) {
   }
   if (request.path.starts_with("/api/") || request.path.starts_with("/calendar/"))
     return problem(404, "not_found", "there is no such address");
-  return page_file(application_->settings.page, request);
+  const Settings& settings = application_->settings;
+  if (is_asset(request.path)) return asset_file(settings.assets, settings.recorded_voice, request);
+  return page_file(settings.page, request);
 }
 
 std::variant<std::string, Response> Api::admit_to_channel(const Request& request) {

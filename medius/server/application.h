@@ -24,6 +24,10 @@ struct Settings {
   std::vector<std::string> hosts;  ///< that a Host header may name; against DNS rebinding
   std::string version;
   std::filesystem::path page;  ///< the built page's folder; empty: none
+  /// Holds figures/ and voice/; empty: none.
+  std::filesystem::path assets;
+  /// A person's own recordings of sentences (LANGUAGE/SENTENCE.wav); need not exist.
+  std::filesystem::path recorded_voice;
   /// Milliseconds since 1970; a test sets its own.
   std::function<store::Milliseconds()> now_ms;
 };

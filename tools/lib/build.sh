@@ -2,7 +2,7 @@
 prepare_and_build() {
   mkdir -p build/logs
   tools/setup
-  step "building" build/logs/build.log bash -c 'cmake --preset release && cmake --build --preset release --target medius'
+  step "building" build/logs/build.log bash -c 'cmake --preset release && cmake --build --preset release --target medius page_assets'
   tools/page
 }
 
