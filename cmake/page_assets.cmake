@@ -1,8 +1,8 @@
 # What the page shows and plays, made once by the built program and kept while nothing that matters changed: the
-# demonstrators (share/medius/figures) and the voice (share/medius/voice), beside the program as in an installation.
+# demonstrators (page_assets/figures) and the voice (page_assets/voice).
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(MEDIUS_VOICE_RECORDED "" CACHE PATH "Folder of recorded sentences (LANGUAGE/SENTENCE.wav) that replace the spoken ones")
-set(page_assets ${CMAKE_BINARY_DIR}/share/medius)
+set(page_assets ${CMAKE_BINARY_DIR}/page_assets)
 file(GLOB exercise_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/exercises/*.yaml)
 
 add_custom_command(OUTPUT ${page_assets}/figures/index.json

@@ -24,7 +24,11 @@ std::filesystem::path page_folder(const std::filesystem::path& data) {
 std::filesystem::path assets_folder() {
   std::error_code failed;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  return program.parent_path().parent_path() / "share" / "medius";
+  const auto tree = program.parent_path().parent_path();
+  const auto installed = tree / "share" / "medius";
+  std::error_code ignored;
+  return std::filesystem::is_directory(installed / "voice", ignored) ? installed
+                                                                     : tree / "page_assets";
 }
 
 }  // namespace medius::cli

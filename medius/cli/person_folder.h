@@ -12,8 +12,8 @@ std::filesystem::path person_folder();
 std::string home_database();
 /// The built page beside the data folder; empty where medius was built without it.
 std::filesystem::path page_folder(const std::filesystem::path& data);
-/// What the page shows and plays (figures/, voice/): share/medius beside the program's folder, in
-/// an installation and in a build.
+/// What the page shows and plays (figures/, voice/): in share/medius of an installation, in
+/// page_assets of a build.
 std::filesystem::path assets_folder();
 
 }  // namespace medius::cli

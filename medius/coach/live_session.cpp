@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kMostKept = 30 * 600;  // Frames: ten minutes at 30 a second.
 constexpr double kSignalsEvery_s = 1.0;
 constexpr double kUsualStep_s = 1.0 / 30.0;
+// Shares of the way to the turning point between which a hold there begins and ends.
+constexpr double kUpFrom = 0.7;
+constexpr double kFallsBelow = 0.5;
+constexpr double kLongestStep_s = 0.5;
 
 bool is_quiet(LiveMode mode) { return mode == LiveMode::Test || mode == LiveMode::Posture; }
 
@@ -107,6 +111,9 @@ void LiveSession::count(const pose::PoseFrame& frame, LiveView& view) {
                          kept_.frames.begin() + static_cast<std::ptrdiff_t>(kMostKept));
     kept_.frames.push_back(at_set_time);
   }
+  const bool holds = options_.mode == LiveMode::Hold || options_.mode == LiveMode::Test;
+  if (holds && !exercise_->hold && exercise_->counting)
+    hold_at_the_turn(at_set_time.time_s, view.update);
   note_spoken(view);
   if (is_quiet(options_.mode) && at_set_time.time_s - signals_time_s_ >= kSignalsEvery_s) {
     signals_time_s_ = at_set_time.time_s;
@@ -120,6 +127,24 @@ void LiveSession::count(const pose::PoseFrame& frame, LiveView& view) {
   last_.mended.reset();
   last_.steady = false;
   last_.progress = 0.0;
+}
+
+void LiveSession::hold_at_the_turn(double time_s, form::LiveUpdate& update) {
+  TurnHold& hold = turn_hold_;
+  const double step_s = time_s - hold.last_s;
+  hold.last_s = time_s;
+  const bool up = update.progress >= (hold.up ? kFallsBelow : kUpFrom);
+  if (up && !hold.up) hold.held_s = 0.0;
+  // Pictures that did not come prove nothing.
+  if (up && hold.up && step_s < kLongestStep_s) {
+    hold.held_s += step_s;
+    if (update.side != form::Side::Right) hold.held_sides_s[0] += step_s;
+    if (update.side != form::Side::Left) hold.held_sides_s[1] += step_s;
+  }
+  hold.up = up;
+  update.in_posture = up;
+  update.held_s = up ? hold.held_s : 0.0;
+  update.held_sides_s = hold.held_sides_s;
 }
 
 void LiveSession::note_spoken(LiveView& view) {

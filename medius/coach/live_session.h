@@ -2,6 +2,7 @@
 // now, and at its end what a recording of it would have given.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,8 +17,8 @@ namespace medius::coach {
 
 enum class LiveMode {
   Set,      ///< counts and coaches
-  Hold,     ///< the same, for stretches
-  Test,     ///< measures, and says nothing while it lasts
+  Hold,     ///< the same, for stretches; of a repeated exercise the time at its turning point runs
+  Test,     ///< measures, and says nothing while it lasts; times holds as Hold does
   Posture,  ///< looks on quietly and remembers no landmarks
 };
 std::string_view name(LiveMode mode);
@@ -87,6 +88,7 @@ class LiveSession {
  private:
   void count(const pose::PoseFrame& frame, LiveView& view);
   void note_spoken(LiveView& view);
+  void hold_at_the_turn(double time_s, form::LiveUpdate& update);
   [[nodiscard]] pose::PoseFrame in_first_scale(const pose::PoseFrame& frame,
                                                const video::Picture& picture) const;
 
@@ -102,6 +104,13 @@ class LiveSession {
   pose::Landmarks kept_;
   form::LiveUpdate last_;
   std::vector<SpokenCue> spoken_;
+  /// The hold of an exercise that is otherwise repeated (a timed bridge): while it is up.
+  struct TurnHold {
+    bool up = false;
+    double last_s = 0.0, held_s = 0.0;
+    form::Side side = form::Side::Both;
+    std::array<double, 2> held_sides_s{};
+  } turn_hold_;
   double paused_s_ = 0.0;      ///< all time that did not count
   double began_s_ = -1.0;      ///< the set's own clock, 0 with the first picture that counts
   double last_time_s_ = -1.0;  ///< of the camera's clock

@@ -4,6 +4,7 @@
 
 #include "medius/pose/landmarks_file.h"
 #include "medius/server/answer.h"
+#include "medius/server/own_exercises.h"
 
 namespace medius::server {
 namespace {
@@ -51,8 +52,10 @@ std::string LiveRoom::answer(const LiveStart& start) {
   if (!seat.ok()) return error_message("network", seat.error().message);
   seat_ = std::move(*seat);
   words_ = {&rooms_.words_, start.language};
-  session_.emplace(pose::LivePose::over(seat_->network, coach::tracker_options_for(**exercise)),
-                   **exercise, rooms_.errors_, start.options);
+  session_.reset();
+  exercise_ = std::move(*exercise);
+  session_.emplace(pose::LivePose::over(seat_->network, coach::tracker_options_for(exercise_)),
+                   exercise_, rooms_.errors_, start.options);
   kept_.reset();
   answered_ms_.clear();
   overtaken_ = 0;

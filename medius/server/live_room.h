@@ -45,6 +45,7 @@ class LiveRoom {
   const std::string person_id_;
   std::mutex lock_;
   std::shared_ptr<LiveRooms::Seat> seat_;
+  exercise::Exercise exercise_;  ///< of the set; the clinic's own may change while it runs
   std::optional<coach::LiveSession> session_;
   LiveWords words_;
   std::optional<pose::Landmarks> kept_;  ///< of the set that ended last
