@@ -198,6 +198,7 @@ LiveOutcome LiveSession::end() {
   outcome.form.exercise = exercise_->id;
   outcome.form.exercise_name = exercise_->name;
   outcome.cues = spoken_;
+  outcome.turn_held_s = turn_hold_.held_sides_s;
   if (began_s_ >= 0.0) outcome.duration_s = last_time_s_ - paused_s_ - began_s_;
   if (kept_.frames.size() > kMostKept)
     kept_.frames.erase(kept_.frames.begin(),

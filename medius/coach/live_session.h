@@ -62,6 +62,9 @@ struct LiveOutcome {
   pose::Landmarks landmarks;  ///< no frames in mode Posture
   std::vector<SpokenCue> cues;
   double duration_s = 0.0;  ///< running, without pauses
+  /// Left and right: at the turning point of an exercise that is otherwise repeated, where that was
+  /// timed; the holds of others are in `form`.
+  std::array<double, 2> turn_held_s{};
 };
 
 class LiveSession {

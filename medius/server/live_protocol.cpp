@@ -334,7 +334,7 @@ std::string result_message(const coach::LiveSession& session, coach::LiveOutcome
     if (repetition.side != form::Side::Right) ++counts[0];
     if (repetition.side != form::Side::Left) ++counts[1];
   }
-  std::array<double, 2> held_s{};
+  std::array<double, 2> held_s = outcome.turn_held_s;
   for (const form::Hold& hold : form.holds) {
     if (hold.side != form::Side::Right) held_s[0] += hold.held_s.value;
     if (hold.side != form::Side::Left) held_s[1] += hold.held_s.value;

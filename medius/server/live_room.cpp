@@ -43,11 +43,16 @@ std::string LiveRoom::text(std::string_view message) {
 
 std::string LiveRoom::answer(const LiveStart& start) {
   if (!still_admitted()) return error_message("log_in", "The login has ended. Log in again.");
-  const auto exercise = rooms_.api_->application().catalogue.find(start.exercise);
-  if (!exercise.ok()) return error_message("unknown_exercise", exercise.error().message);
-  if (!has_variant(**exercise, start.options.variant))
+  auto exercise = find_exercise(rooms_.api_->application(), start.exercise);
+  if (!exercise.ok()) {
+    // The catalogue's own words offer the nearest names.
+    const auto nearest = rooms_.api_->application().catalogue.find(start.exercise);
+    return error_message("unknown_exercise",
+                         nearest.ok() ? exercise.error().message : nearest.error().message);
+  }
+  if (!has_variant(*exercise, start.options.variant))
     return error_message("unknown_variant",
-                         (*exercise)->id + " has no variant '" + start.options.variant + "'");
+                         exercise->id + " has no variant '" + start.options.variant + "'");
   auto seat = rooms_.seat(start.network.value_or(rooms_.settings_.network));
   if (!seat.ok()) return error_message("network", seat.error().message);
   seat_ = std::move(*seat);
