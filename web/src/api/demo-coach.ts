@@ -91,6 +91,11 @@ export function coachAnswers() {
     why: 'sitting',
     sitting: { since_ms: Date.now() - 1_200_000, seen_ms: Date.now(), breaks: 1 },
   }));
+  answer('GET', '/api/people/:person/phone', () => ({
+    running: false,
+    paired: false,
+    connected: false,
+  }));
   answer('POST', '/api/people/:person/tests', () => undefined);
   answer('GET', '/api/people/:person/settings/:setting', () => ({}));
   answer('PUT', '/api/people/:person/settings/:setting', () => undefined);

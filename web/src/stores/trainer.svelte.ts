@@ -29,14 +29,15 @@ export type Stage =
   | 'pain'
   | 'after'
   | 'end';
-export type Way = 'camera' | 'timer';
+/** `phone`: the pictures come from a phone, straight to the server. */
+export type Way = 'camera' | 'timer' | 'phone';
 
 export interface Done {
   task: Task;
   set: string;
   count: number;
   held_s: number;
-  way: Way;
+  way: 'camera' | 'timer';
   effort: number | undefined;
   pain: number | undefined;
   result: SetResult | undefined;
@@ -55,7 +56,8 @@ const effortUntilSaid = 5;
 
 export class Trainer {
   stage = $state<Stage>('ready');
-  way = $state<Way>('camera');
+  way = $state<'camera' | 'timer'>('camera');
+  fromPhone = $state(false);
   index = $state(0);
   standing = $state.raw<Standing | undefined>();
   frame = $state.raw<Frame | undefined>();
@@ -78,8 +80,9 @@ export class Trainer {
   mouth = $state<'recorded' | 'browser' | 'none'>('recorded');
   nobody_s = $state(0);
   painBefore = $state<number | undefined>();
+  resumed = $state(false);
 
-  readonly training = identifier();
+  readonly training: string;
   readonly voice = new Voice(language());
   readonly sounds = new Sounds();
   /** Each frame as it comes: for the overlay, outside of Svelte's bookkeeping. */
@@ -94,6 +97,8 @@ export class Trainer {
   private placedLooks = 0;
   private until = { cue: 0, praise: 0, note: 0 };
   private startedAt_ms = 0;
+  /** Of this sitting: a training gone on with later lasts no hours. */
+  private begunAt_ms = 0;
   private setBegan_ms = 0;
   private placed: string[] = [];
   private awaiting: ((result: SetResult | undefined) => void) | undefined;
@@ -111,12 +116,23 @@ export class Trainer {
       channel?: (listener: ConstructorParameters<typeof LiveChannel>[1]) => Channel;
       /** A movement test is measured: nothing is corrected, and nothing is kept as a set. */
       test?: string;
+      /** A training of today that was left goes on: its identifier, and how far it had come. */
+      resumes?: { training: string; index: number; started_ms: number; minutes: number };
+      /** Standard error of one measurement of that test. */
+      testError?: number;
       /** Nothing is asked between two sets: stretches and breaks run by themselves. */
       handsOff?: boolean;
       /** A break counts by itself and is no training. */
       keeps?: boolean;
     },
   ) {
+    const { resumes } = options;
+    this.training = resumes?.training ?? identifier();
+    if (resumes) {
+      this.index = resumes.index;
+      this.resumed = true;
+      this.startedAt_ms = resumes.started_ms;
+    }
     this.setVoice(look.voice);
     this.setTones(look.tones);
     void this.voice.prepare().then(() => (this.mouth = this.voice.mouth));
@@ -125,6 +141,10 @@ export class Trainer {
 
   get test(): TestKind | undefined {
     return this.options.test === undefined ? undefined : testKind(this.options.test);
+  }
+
+  get testError(): number | undefined {
+    return this.options.testError;
   }
 
   get handsOff() {
@@ -159,18 +179,18 @@ export class Trainer {
 
   async begin(way: Way) {
     this.sounds.wake();
-    this.way = way;
-    if (!this.startedAt_ms) {
-      this.startedAt_ms = Date.now();
-      this.keepTraining();
-    }
+    this.way = way === 'timer' ? 'timer' : 'camera';
+    this.fromPhone = way === 'phone';
+    this.startedAt_ms ||= Date.now();
+    this.begunAt_ms ||= Date.now();
+    this.keepTraining();
     if (way === 'timer') return this.countdown();
     await this.open();
   }
 
   async open() {
     this.trouble = undefined;
-    if (!this.camera && !this.options.demo) {
+    if (!this.camera && !this.options.demo && !this.fromPhone) {
       this.stage = 'opening';
       try {
         this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
@@ -279,12 +299,13 @@ export class Trainer {
     this.channel = undefined;
     this.camera?.close();
     this.camera = undefined;
-    this.keepTraining({ ended_ms: Date.now(), minutes: this.minutes });
+    const before = this.options.resumes?.minutes ?? 0;
+    this.keepTraining({ ended_ms: Date.now(), minutes: before + this.minutes });
     this.voice.say('frame', 'session-done');
   }
 
   get minutes() {
-    return this.startedAt_ms ? Math.max(1, Math.round((Date.now() - this.startedAt_ms) / 60000)) : 0;
+    return this.begunAt_ms ? Math.max(1, Math.round((Date.now() - this.begunAt_ms) / 60000)) : 0;
   }
 
   /** Leaves the camera and goes on by the clock; what was counted in the set under way is kept. */
