@@ -48,8 +48,8 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
   if (rows.IsDefined() && !rows.IsSequence()) yaml.fail(rows, "'rows' must be a list");
   if (!yaml.failed()) {
     for (const auto& node : rows) {
-      yaml.only(node,
-                {"exercise", "cue", "view", "se", "bias_se", "far_se", "far_bias_se", "note"});
+      yaml.only(node, {"exercise", "cue", "view", "se", "bias_se", "far_se", "far_bias_se", "note",
+                       "clips", "provisional"});
       ErrorRow row;
       row.exercise = yaml.text(node, "exercise", true);
       row.cue = yaml.text(node, "cue", true);
@@ -65,6 +65,7 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
       if (yaml.child(node, "far_bias_se", false).IsDefined()) {
         row.far_bias_se = yaml.number(node, "far_bias_se", row.bias_se, 0.0, 360.0);
       }
+      row.provisional = yaml.yes(node, "provisional", false);
       if (row.se < 0.0) yaml.fail(node, "'se' is missing: the standard error of one repetition");
       if (yaml.failed()) break;
       table.rows.push_back(std::move(row));

@@ -23,6 +23,7 @@ struct ErrorRow {
   /// nothing is stated.
   std::optional<double> far_se = std::nullopt;
   std::optional<double> far_bias_se = std::nullopt;
+  bool provisional = false;  ///< taken from elsewhere, not measured in the truth table
 };
 
 struct ErrorTable {

@@ -148,7 +148,7 @@ TEST_F(Form, SpeaksOnlyBeyondThresholdAndError) {
   ASSERT_NE(said, nullptr);
   EXPECT_GT(said->value.value, said->threshold + said->e);
   EXPECT_EQ(said->moments.size(), 5U);
-  EXPECT_TRUE(said->provisional);
+  EXPECT_EQ(said->provisional, errors_.provisional);
   EXPECT_EQ(cue(analysed(five_squats(47.0), "squat"), "leans_forward"), nullptr);
 }
 

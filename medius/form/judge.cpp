@@ -192,7 +192,7 @@ class Judgement {
     cue.e = all_of_them ? e_mean : e_one;
     cue.moments = std::move(moments);
     cue.citation = cue_.citation;
-    cue.provisional = result.errors_are_provisional;
+    cue.provisional = result.errors_are_provisional || row_.provisional;
     result.cues.push_back(std::move(cue));
   }
 

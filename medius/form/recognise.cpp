@@ -88,11 +88,18 @@ bool moves_enough(const Series& series, const exercise::Exercise& exercise) {
   return false;
 }
 
-// What is done in repetitions has been done once at least.
+// What is done in repetitions has been done once at least; gait takes three swings of both legs.
 bool performs(const Series& series, const exercise::Exercise& exercise, const Viewpoint& view) {
-  if (exercise.kind != exercise::Kind::Repetitions) return true;
+  if (!exercise.counting) return true;
   const ErrorTable none;
-  return !find_repetitions(series, {&exercise, &none, {}, view, std::nullopt}).repetitions.empty();
+  const auto found = find_repetitions(series, {&exercise, &none, {}, view, std::nullopt});
+  if (exercise.kind != exercise::Kind::Gait) return !found.repetitions.empty();
+  constexpr std::size_t kSwings = 3;
+  const auto of_side = [&](Side side) {
+    return std::any_of(found.repetitions.begin(), found.repetitions.end(),
+                       [&](const Repetition& one) { return one.side == side; });
+  };
+  return found.repetitions.size() >= kSwings && of_side(Side::Left) && of_side(Side::Right);
 }
 
 double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exercise) {

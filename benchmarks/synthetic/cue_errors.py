@@ -1,0 +1,217 @@
+"""How well each cue is measured from each view: data/errors.yaml from what synthetic_pictures compared.
+
+A repetition's value as seen errs by what its recording shares (bias_se: the view's slant, the person's clothes) and by what
+is new in each repetition (se). Both are estimated for each cue and view, and drawn towards their like (the same unit, plane
+and view) as far as few clips say little of their own. No mean error is taken off: people who are not drawn may err otherwise.
+"""
+import collections
+
+import numpy as np
+
+HALF_BAND = 1.645
+# As many clips' worth of belief in the like as in the cue's own.
+PRIOR_CLIPS = 3.0
+LEAST = {"deg": (0.5, 1.0), "ratio": (0.01, 0.015), "statures": (0.002, 0.003), "statures/s": (0.005, 0.005), "s": (0.05, 0.05)}
+
+
+def signal_of(exercise, cue):
+    return next(s for s in exercise["signals"] if s["name"] == cue["signal"])
+
+
+def kind_of(exercise, cue):
+    signal = signal_of(exercise, cue)
+    return f"{signal['unit']}:{signal['plane']}"
+
+
+def judged(exercise):
+    return [q for q in exercise["cues"] if q.get("judged", True)]
+
+
+def threshold(cue):
+    return cue["above"] if "above" in cue else cue["below"]
+
+
+def resolves(name, cue, exercise, view):
+    """Whether the cue may be judged from this view: the catalogue says so."""
+    return view in cue["views"]
+
+
+def by_cue(clips, catalogue, views_only=True):
+    """(exercise, cue, view as the product saw it, far) -> [(clip and side, errors of its repetitions)]."""
+    result = collections.defaultdict(lambda: collections.defaultdict(list))
+    for clip in clips:
+        view = clip["verdict"].get("view", "none")
+        exercise = catalogue[clip["exercise"]]
+        cues = {q["id"]: q for q in judged(exercise)}
+        for row in clip["cues"]:
+            cue = cues.get(row["cue"])
+            if cue is None or (views_only and view not in cue["views"]):
+                continue
+            sided = signal_of(exercise, cue).get("sides", "middle") == "each"
+            far = bool(row["far"]) and view == "side" and sided
+            group = clip["seed"], clip["fault"], clip["view"], row["side"]
+            result[clip["exercise"], row["cue"], view, far][group].append(row["seen"] - row["truth"])
+    return {key: [(group, np.array(values)) for group, values in groups.items()] for key, groups in result.items()}
+
+
+def parts(groups):
+    """Squares of what a recording shares and of what repeats anew, and how many recordings spoke."""
+    within, degrees, shared = 0.0, 0, []
+    for _, values in groups:
+        if len(values) > 1:
+            within += ((values - values.mean()) ** 2).sum()
+            degrees += len(values) - 1
+        shared.append(values.mean() ** 2)
+    within = within / degrees if degrees else None
+    # One wild recording in ten must not set the error of all: squares beyond nine times the middle one are cut.
+    shared = np.array(shared)
+    cut = 9 * max(np.median(shared), 1e-12)
+    return float(np.minimum(shared, cut).mean()), within, len(groups)
+
+
+def rows_of(clips, catalogue):
+    """Rows of data/errors.yaml, general ones first."""
+    measured = by_cue(clips, catalogue)
+    likes = collections.defaultdict(list)
+    for (name, cue_id, view, far), groups in measured.items():
+        cue = next(q for q in judged(catalogue[name]) if q["id"] == cue_id)
+        likes[kind_of(catalogue[name], cue), view, far] += groups
+    general = {key: parts(groups) for key, groups in likes.items()}
+
+    def floor(kind, se, bias):
+        least = LEAST[kind.split(":")[0]]
+        return max(se, least[0]), max(bias, least[1])
+
+    rows = {}
+
+    def put(exercise, cue, view, far, se, bias, clips_said):
+        row = rows.setdefault((exercise, cue, view), {"exercise": exercise, "cue": cue, "view": view})
+        prefix = "far_" if far else ""
+        row[prefix + "se"], row[prefix + "bias_se"] = se, bias
+        row["clips"] = row.get("clips", 0) + clips_said
+
+    for (kind, view, far), (shared, within, count) in sorted(general.items()):
+        put("*", kind, view, far, *floor(kind, (within or shared / 4) ** 0.5, shared ** 0.5), count)
+    for (name, cue_id, view, far), groups in sorted(measured.items()):
+        cue = next(q for q in judged(catalogue[name]) if q["id"] == cue_id)
+        kind = kind_of(catalogue[name], cue)
+        like_shared, like_within, _ = general[kind, view, far]
+        shared, within, count = parts(groups)
+        weight = count / (count + PRIOR_CLIPS)
+        like_within = like_within or like_shared / 4
+        shared = weight * shared + (1 - weight) * like_shared
+        within = weight * (within if within is not None else like_within) + (1 - weight) * like_within
+        put(name, cue_id, view, far, *floor(kind, within ** 0.5, shared ** 0.5), count)
+    for row in rows.values():
+        if "se" not in row:  # only the far side was seen to say anything
+            row["se"], row["bias_se"] = row["far_se"], row["far_bias_se"]
+    return list(rows.values())
+
+
+def find(rows, name, cue, exercise, view):
+    """The row that the product would take (form/error_table.cpp)."""
+    kind = kind_of(exercise, cue)
+    best, best_rank = None, 0
+    for row in rows:
+        if row["view"] != view or row["exercise"] not in (name, "*"):
+            continue
+        rank = {cue["id"]: 3, cue["signal"]: 2, kind: 1}.get(row["cue"], 0)
+        if rank and row["exercise"] == name:
+            rank += 3
+        if rank > best_rank:
+            best, best_rank = row, rank
+    return best
+
+
+def errors_of(row, far):
+    if far:
+        return row.get("far_se", row["se"]), row.get("far_bias_se", row.get("bias_se", 0))
+    return row["se"], row.get("bias_se", 0)
+
+
+def coverage(clips, catalogue, rows):
+    """Share of repetitions' values whose stated 90 % band holds the truth."""
+    inside = total = 0
+    for (name, cue_id, view, far), groups in by_cue(clips, catalogue).items():
+        cue = next(q for q in judged(catalogue[name]) if q["id"] == cue_id)
+        row = find(rows, name, cue, catalogue[name], view)
+        if row is None:
+            continue
+        half = HALF_BAND * np.hypot(*errors_of(row, far))
+        for _, values in groups:
+            inside += int((np.abs(values) <= half).sum())
+            total += len(values)
+    return inside / max(total, 1), total
+
+
+def coverage_left_out(clips, catalogue):
+    inside = total = 0
+    for seed in sorted({c["seed"] for c in clips}):
+        rows = rows_of([c for c in clips if c["seed"] != seed], catalogue)
+        share, count = coverage([c for c in clips if c["seed"] == seed], catalogue, rows)
+        inside += share * count
+        total += count
+    return inside / max(total, 1), total
+
+
+def true_value(clip, catalogue, rows):
+    """Of the cue that a planted fault should raise: its true value (the worse side's mean), threshold and e of that mean."""
+    exercise = catalogue[clip["exercise"]]
+    cue = next((q for q in judged(exercise) if q["id"] == clip["should_cue"]), None)
+    if cue is None:
+        return None, None, None
+    view = clip["verdict"].get("view", "none")
+    row = find(rows, clip["exercise"], cue, exercise, view) if view in cue["views"] else None
+    sides = collections.defaultdict(list)
+    for seen in clip["cues"]:
+        if seen["cue"] == cue["id"]:
+            sides[seen["side"], seen["far"] and view == "side"].append(seen["truth"])
+    if not sides:
+        return None, threshold(cue), None
+    sign = 1 if "above" in cue else -1
+    worst = None
+    for (_, far), values in sides.items():
+        e = None
+        if row is not None:
+            se, bias = errors_of(row, far)
+            e = HALF_BAND * np.hypot(bias, se / len(values) ** 0.5)
+        excess = sign * (np.mean(values) - threshold(cue)) / (e or 1)
+        if worst is None or excess > worst[0]:
+            worst = excess, float(np.mean(values)), e
+    return worst[1], threshold(cue), worst[2]
+
+
+def beyond(clip, catalogue, rows):
+    value, limit, e = true_value(clip, catalogue, rows)
+    if value is None or e is None:
+        return False
+    cue = next(q for q in judged(catalogue[clip["exercise"]]) if q["id"] == clip["should_cue"])
+    return (value - limit if "above" in cue else limit - value) > 2 * e
+
+
+HEAD = """# The standard error of one repetition's value, by cue and view: se repeats anew in each repetition, bias_se is shared by a
+# whole recording (the view's own slant, the person's clothes); far_se, far_bias_se: of the side away from the camera in a side
+# view. A cue and view without a row stays silent. benchmarks/synthetic/truth_table.py --errors writes this file; rows marked
+# provisional were not measured there.
+version: "{date} truth table, {clips} clips"
+provisional: false
+source: >-
+  Drawn people that nothing was built on (docs/truth-table.md); real sensors, loose clothes and dim rooms may err more.
+  Rows of the view measured: several cameras, a depth camera or markers, by their published errors.
+rows:
+"""
+
+
+def write(path, clips, catalogue, date):
+    import yaml
+    kept = [row for row in yaml.safe_load(path.read_text())["rows"] if row["view"] == "measured"]
+    rows = rows_of(clips, catalogue)
+    lines = []
+    for row in rows:
+        lines.append("  - {" + ", ".join([f'exercise: "{row["exercise"]}"', f'cue: "{row["cue"]}"', f'view: {row["view"]}'] +
+                                         [f"{key}: {row[key]:.2g}" for key in ("se", "bias_se", "far_se", "far_bias_se") if key in row] +
+                                         [f"clips: {row['clips']}"]) + "}")
+    for row in kept:
+        lines.append("  - {" + ", ".join([f'exercise: "{row["exercise"]}"', f'cue: "{row["cue"]}"', "view: measured", f"se: {row['se']:g}",
+                                          f"bias_se: {row.get('bias_se', 0):g}", "provisional: true"]) + "}")
+    path.write_text(HEAD.format(date=date, clips=len(clips)) + "\n".join(lines) + "\n")
