@@ -322,13 +322,41 @@ export class Journey {
       await this.page.evaluate(() => scrollTo(0, 0));
       await this.settled();
       await this.fits(`${name} at ${size}`);
-      await this.page.screenshot({ path: join(screenshots, `${name}.${size}.png`), fullPage: whole });
+      await this.shoot(join(screenshots, `${name}.${size}.png`), whole);
     }
     if (which.length > 1)
-      await this.inOtherTheme(() =>
-        this.page.screenshot({ path: join(screenshots, `${name}.dark.png`), fullPage: whole }),
-      );
+      await this.inOtherTheme(() => this.shoot(join(screenshots, `${name}.dark.png`), whole));
     if (before) await this.page.setViewportSize(before);
+  }
+
+  /** Of a whole page: what is fixed to the screen's foot lies at the page's foot, what sticks stays where it began. */
+  private async shoot(path: string, whole: boolean): Promise<void> {
+    const style = whole
+      ? await this.page.evaluate(() => {
+          const marked: HTMLElement[] = [];
+          for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+            const { position } = getComputedStyle(element);
+            if (position !== 'fixed' && position !== 'sticky') continue;
+            const { height, bottom } = element.getBoundingClientRect();
+            marked.push(element);
+            element.dataset.kept = element.getAttribute('style') ?? '';
+            if (position === 'sticky') Object.assign(element.style, { position: 'relative', inset: 'auto' });
+            else if (Math.abs(bottom - innerHeight) < 2) {
+              element.style.inset = `${document.documentElement.scrollHeight - height}px 0 auto`;
+              element.style.position = 'absolute';
+            }
+          }
+          return marked.length > 0;
+        })
+      : false;
+    await this.page.screenshot({ path, fullPage: whole });
+    if (style)
+      await this.page.evaluate(() => {
+        for (const element of document.querySelectorAll<HTMLElement>('[data-kept]')) {
+          element.setAttribute('style', element.dataset.kept!);
+          delete element.dataset.kept;
+        }
+      });
   }
 
   /** Nothing sticks out to the side. */

@@ -36,6 +36,77 @@ const codeShown = async (j: Journey) => {
   return (await j.page.locator('.made .code').innerText()).trim();
 };
 
+/** Landmarks of somebody who bends the knees twice, `depth` metres deep: only what a replay needs. */
+function squats(depth: number): string {
+  const upright: Record<string, [number, number, number]> = {
+    nose: [0, -0.62, -0.1],
+    shoulder: [0.18, -0.48, 0],
+    elbow: [0.22, -0.2, 0],
+    wrist: [0.22, 0.02, -0.05],
+    hip: [0.1, 0, 0],
+    knee: [0.1, 0.42, -0.03],
+    ankle: [0.1, 0.82, 0],
+    heel: [0.1, 0.86, 0.04],
+    foot_index: [0.1, 0.86, -0.14],
+  };
+  const points = Object.entries(upright).flatMap(([name, [x, y, z]]) =>
+    name === 'nose'
+      ? [{ name, x, y, z }]
+      : [
+          { name: `left_${name}`, x, y, z },
+          { name: `right_${name}`, x: -x, y, z },
+        ],
+  );
+  const header = [
+    'time_s',
+    'person',
+    ...points.flatMap(({ name }) => ['x', 'y', 'z'].map((axis) => `${name}_${axis}_m`)),
+  ];
+  const lines = Array.from({ length: 60 }, (_, i) => {
+    const down = (depth * (1 - Math.cos((2 * Math.PI * i) / 30))) / 2;
+    const cells = points.flatMap(({ name, x, y, z }) => {
+      const floor = /ankle|heel|foot/.test(name) ? -down : /knee/.test(name) ? -down / 2 : 0;
+      return [x, y + floor, z - (/knee/.test(name) ? down / 2 : 0)].map((value) => value.toFixed(4));
+    });
+    return [(i / 15).toFixed(3), 1, ...cells].join(',');
+  });
+  return ['# medius landmarks 1, width_px 640, height_px 480, measured 0', header.join(','), ...lines].join(
+    '\n',
+  );
+}
+
+/** Two sets with their landmarks, as a session at home leaves them. */
+async function trained(j: Journey, person: string) {
+  const csrf = await j.page.evaluate(async () => (await (await fetch('/api/me')).json()).csrf as string);
+  const put = async (path: string, body: string, type = 'application/json') => {
+    const answer = await j.page.request.put(`${j.server.address}/api${person}${path}`, {
+      headers: { 'Content-Type': type, 'X-CSRF-Token': csrf, Origin: j.server.address },
+      data: body,
+    });
+    assert.ok(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
+  };
+  for (const [n, date] of ['2026-01-05', '2026-01-19'].entries()) {
+    const training = `/trainings/${String(n + 1).repeat(32)}`;
+    const set = `${training}/sets/${String(n + 3).repeat(32)}`;
+    await put(training, JSON.stringify({ date, minutes: 5 }));
+    await put(
+      set,
+      JSON.stringify({
+        ...{
+          position: 0,
+          family: 'squat',
+          exercise: 'squat',
+          variant: '',
+          side: 'both',
+          planned_repetitions: 2,
+        },
+        ...{ repetitions: 2, hold_s: 0, effort: 4, pain: 1, measured_by: 'medius', form: 0.5 + n / 2 },
+      }),
+    );
+    await put(`${set}/recording`, squats(0.2 + 0.2 * n), 'text/csv');
+  }
+}
+
 journey(
   'therapist: from the first account to a report for the record',
   {
@@ -99,6 +170,20 @@ journey(
       .waitFor();
     await j.axe();
     await j.picture('patient-tests');
+
+    await trained(j, person);
+    await j.visit(`${person}?tab=replays`);
+    for (const [i, label] of ['First', 'Second'].entries())
+      await j.page.getByLabel(label, { exact: true }).selectOption({ index: i + 1 });
+    await j.page.locator('canvas').nth(1).waitFor();
+    const clock = j.page.getByRole('slider', { name: 'Place in the recording' });
+    const before = Number(await clock.inputValue());
+    await j.page.waitForTimeout(1000);
+    const ran = (Number(await clock.inputValue()) - before + 3.94) % 3.94;
+    assert.ok(ran > 0.6 && ran < 1.8, `one clock for both, not two: ${ran} s in one`);
+    await j.page.getByRole('button', { name: 'Pause' }).click();
+    await j.axe();
+    await j.picture('patient-replays-two');
 
     for (const tab of ['overview', 'replays', 'report', 'access']) {
       await j.visit(`${person}?tab=${tab}`);
