@@ -146,6 +146,27 @@ def test_a_second_set_begins_from_zero_on_the_warm_network(home, squats):
     assert result["cues"] == [] and result["looked_at"] == 60
 
 
+def test_a_mended_fault_is_praised_once(home, squats, good_squats):
+    channel = channel_of(home)
+    _, before = play_set(channel, squats, exercise="squat", language="en")
+    after = play(channel, good_squats, 20.0, start_ms=1000 + 50 * len(squats))
+    assert not events(before, "praise")
+    praise = [one for one in events(after, "praise") if one["id"] == "mended"]
+    assert praise == [{"id": "mended", "cue": "leans_forward", "words": "That's better.", "sentence": "praise-mended"}]
+    result = channel.ask(type="end")
+    assert result["cues"][0]["mended"] is True and result["repetitions"] == 6
+
+
+def test_a_repeated_exercise_is_timed_at_its_turning_point_when_it_is_held(home, squats):
+    channel = channel_of(home)
+    _, frames = play_set(channel, squats, exercise="squat", mode="hold")
+    up = [frame for frame in frames if frame["in_posture"]]
+    # Three times down: a part of the time, and none while standing.
+    assert 0.1 < len(up) / len(frames) < 0.8 and min(frame["progress"] for frame in up) >= 0.5
+    assert frames[-1]["held_left_s"] == pytest.approx(len(up) / 20.0, abs=0.3)
+    assert channel.ask(type="end")["held_left_s"] == pytest.approx(frames[-1]["held_left_s"], abs=0.1)
+
+
 def test_modes_test_and_posture_measure_and_say_nothing(home, squats):
     channel = channel_of(home)
     _, frames = play_set(channel, squats, exercise="squat", mode="test")
