@@ -75,19 +75,6 @@ export function linesOf(exercise: string, details: Details, side: Side, variant 
   }));
 }
 
-/** How many sets of the plan were done already, in its order: where to go on. */
-export function doneUpTo(
-  tasks: Task[],
-  sets: { exercise: string; variant: string; side: string; position: number }[],
-): number {
-  const key = (set: { exercise: string; variant: string; side: string; position: number }) =>
-    `${set.exercise} ${set.variant} ${set.side} ${set.position}`;
-  const done = new Set(sets.map(key));
-  let index = 0;
-  while (index < tasks.length && done.has(key(tasks[index]!))) index += 1;
-  return index;
-}
-
 /** 32 hexadecimal digits of chance: the page's own identifiers. */
 export function identifier(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]

@@ -111,8 +111,7 @@ export class TestRun {
 
   private hold(frame: Frame, now_ms: number, effects: Effect[]) {
     const { standing, kind } = this;
-    // A hold in an exercise of repetitions is being near the turning point.
-    const up = kind.manner === 'hold' ? frame.in_posture : frame.progress > (this.up ? 0.5 : 0.7);
+    const up = frame.in_posture;
     standing.inPosture = up;
     if (up) {
       if (!this.up) effects.push({ chime: 'begin' });

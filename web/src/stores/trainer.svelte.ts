@@ -81,6 +81,8 @@ export class Trainer {
   nobody_s = $state(0);
   painBefore = $state<number | undefined>();
   resumed = $state(false);
+  /** The person ended the day because of pain: nothing is offered to go on with. */
+  stoppedByPain = $state(false);
 
   readonly training: string;
   readonly voice = new Voice(language());
@@ -117,7 +119,7 @@ export class Trainer {
       /** A movement test is measured: nothing is corrected, and nothing is kept as a set. */
       test?: string;
       /** A training of today that was left goes on: its identifier, and how far it had come. */
-      resumes?: { training: string; index: number; started_ms: number; minutes: number };
+      resumes?: { training: string; index: number; started_ms: number; trained_min: number };
       /** Standard error of one measurement of that test. */
       testError?: number;
       /** Nothing is asked between two sets: stretches and breaks run by themselves. */
@@ -261,7 +263,10 @@ export class Trainer {
       void this.keepSet(last);
     }
     if (spread) this.keepTraining({ pain_spread: true });
-    if (then === 'stop') return this.finish();
+    if (then === 'stop') {
+      this.stoppedByPain = true;
+      return this.finish();
+    }
     if (then === 'skip')
       while (this.nextTask && this.nextTask.exercise === this.task.exercise) this.index += 1;
     this.next();
@@ -299,8 +304,7 @@ export class Trainer {
     this.channel = undefined;
     this.camera?.close();
     this.camera = undefined;
-    const before = this.options.resumes?.minutes ?? 0;
-    this.keepTraining({ ended_ms: Date.now(), minutes: before + this.minutes });
+    this.keepTraining({ ended_ms: Date.now(), minutes: this.allMinutes });
     this.voice.say('frame', 'session-done');
   }
 
@@ -321,6 +325,15 @@ export class Trainer {
     this.paused = false;
     if (under) this.stage = 'after';
     else this.countdown();
+  }
+
+  /** Of the whole training, also where it was left for a while. */
+  get allMinutes() {
+    return (this.options.resumes?.trained_min ?? 0) + this.minutes;
+  }
+
+  get started_ms() {
+    return this.startedAt_ms;
   }
 
   setVoice(on: boolean) {

@@ -1,7 +1,7 @@
 // A session as somebody at home meets it: the camera plays the virtual person, the program sees, counts and cues.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { film, filmOf, journey, keptFilm, root, toFilm, type Journey } from './lib.ts';
@@ -393,4 +393,33 @@ journey('test: what the camera cannot measure is said', {}, async (j) => {
   await j.visit('/session?test=hip_flexor_length&return=%2Fplan');
   await j.page.getByText('The camera cannot measure this test').waitFor();
   await j.axe();
+});
+
+journey('session: left in the middle, and gone on with later', {}, async (j) => {
+  const { person } = await j.server.ask('GET', '/api/me');
+  const answers = JSON.parse(readFileSync(join(root, 'examples/people/desk-worker.json'), 'utf8'));
+  // Every day is a training day, so that today is one whatever day the test runs on.
+  answers.time.days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  await j.server.ask('PUT', `/api/people/${person}/answers`, answers);
+  await j.visit('/session');
+  const train = button(j, 'Train it today');
+  await button(j, 'Start').or(train).first().waitFor();
+  await j.axe();
+  await j.picture('session-plan');
+  if (await train.isVisible()) return; // the plan rests today: nothing to go on with
+  await j.page.locator('input[value="timer"]').check();
+  await button(j, 'Start').click();
+  await button(j, 'End the set').click();
+  await j.page.getByRole('heading', { name: 'Set done' }).waitFor();
+  await button(j, 'Leave').click();
+  await j.page.getByRole('heading', { name: 'Leave for now?' }).waitFor();
+  await j.axe();
+  await j.picture('session-leave', ['laptop', 'phone']);
+  await button(j, 'Leave').click();
+  await j.page.waitForURL((url) => url.pathname !== '/session');
+  await j.visit('/session');
+  await j.page.getByRole('heading', { name: 'Go on where you stopped' }).waitFor();
+  await j.axe();
+  await j.picture('session-resume', ['laptop', 'phone']);
+  assert.equal((await sets(j)).length, 1);
 });
