@@ -56,6 +56,7 @@ Result<std::unique_ptr<Application>> open_application(const std::filesystem::pat
   MEDIUS_TRY(application->rules, programme::read_rules(data_folder));
   MEDIUS_TRY(application->catalogue, exercise::read_catalogue(data_folder / "exercises"));
   MEDIUS_TRY(application->literature, read_literature(data_folder / "sources.csv"));
+  MEDIUS_TRY(application->errors, form::read_error_table(data_folder / "errors.yaml"));
   MEDIUS_TRY(application->store, store::Store::open(store));
   application->settings = std::move(settings);
   if (application->settings.home)

@@ -11,6 +11,7 @@
 
 #include "medius/base/result.h"
 #include "medius/exercise/catalogue.h"
+#include "medius/form/error_table.h"
 #include "medius/programme/rules.h"
 #include "medius/store/store.h"
 
@@ -42,6 +43,7 @@ struct Application {
   programme::Rules rules;
   exercise::Catalogue catalogue;
   std::vector<LiteratureEntry> literature;
+  form::ErrorTable errors;  ///< how well each signal is measured from each view
   Settings settings;
 };
 

@@ -64,6 +64,8 @@ Response list_own_exercises(const Call&);
 Response get_own_exercise(const Call&);
 Response save_own_exercise(const Call&);
 Response delete_own_exercise(const Call&);
+// draft_handlers.cpp
+Response draft_exercise(const Call&);
 // prescription_handlers.cpp
 Response list_prescriptions(const Call&);
 Response prescribe(const Call&);

@@ -41,6 +41,7 @@ std::span<const Route> routes() {
       Route{"GET", "/api/templates", "listTemplates", Therapist, list_templates},
       Route{"PUT", "/api/templates/{template}", "saveTemplate", Therapist, save_template},
       Route{"DELETE", "/api/templates/{template}", "deleteTemplate", Therapist, delete_template},
+      Route{"POST", "/api/exercise_drafts", "draftExercise", Therapist, draft_exercise},
       Route{"GET", "/api/own_exercises", "listOwnExercises", Therapist, list_own_exercises},
       Route{"GET", "/api/own_exercises/{exercise}", "getOwnExercise", Therapist, get_own_exercise},
       Route{"PUT", "/api/own_exercises/{exercise}", "saveOwnExercise", Therapist,

@@ -1,9 +1,10 @@
 """The therapist's hand: who needs a look, templates, own exercises, and what became of the training."""
 import datetime
+import subprocess
 import uuid
 
 import pytest
-from conftest import ROOT, invited, logged_in
+from conftest import MEDIUS, ROOT, invited, logged_in
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 ANSWERS = {"age": 45, "sex": "female", "pain": {"now": 4, "worst": 6, "average": 5, "weeks": 20}, "scores": {"rmdq": 11},
@@ -171,3 +172,20 @@ def test_an_own_exercise_is_read_as_strictly_as_the_catalogue(therapist):
     assert therapist.ask("PUT", "/api/own_exercises/..%2Fx", {"text": own}).status == 404
     assert therapist.ask("DELETE", "/api/own_exercises/own-clamshell").status == 204
     assert therapist.ask("GET", "/api/exercises/own-clamshell").status == 404
+
+
+def test_a_movement_recorded_once_becomes_an_exercise_that_can_be_edited_and_kept(therapist, tmp_path):
+    made = subprocess.run([MEDIUS, "synth", "--exercise", "clamshell", "--views", "front", "--sides", "right", "--people", "1", "--repetitions", "3", "--no-set-up", "--out", tmp_path], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    recording = next(tmp_path.rglob("*landmarks*.csv")).read_text()
+    wish = {"id": "own-opening", "name": "Knee opening", "position": "side-lying", "recording": recording}
+    draft = therapist.ask("POST", "/api/exercise_drafts", wish)
+    assert draft.status == 200, draft.body
+    assert draft.json["repetitions"] == 3 and draft.json["notes"]
+    edited = draft.json["text"].replace("repetitions: 8", "repetitions: 10")
+    assert therapist.ask("PUT", "/api/own_exercises/own-opening", {"text": edited}).status == 200
+    assert therapist.ask("GET", "/api/exercises/own-opening").json["dose"]["repetitions"] == 10
+    assert "own-opening" in [one["id"] for one in therapist.ask("GET", "/api/exercises").json]
+    still = therapist.ask("POST", "/api/exercise_drafts", wish | {"recording": "\n".join(recording.splitlines()[:12])})
+    assert still.status == 400 and "Record about three" in still.json["message"]
+    assert therapist.ask("POST", "/api/exercise_drafts", wish | {"recording": "rubbish"}).status == 400
