@@ -2,6 +2,7 @@
 import {
   CapsuleGeometry,
   Group,
+  Matrix4,
   Mesh,
   MeshLambertMaterial,
   Quaternion,
@@ -24,6 +25,11 @@ export class Replay {
   private readonly stage: Stage;
   private readonly limbs: { mesh: Mesh; from: number; to: number }[] = [];
   private readonly head: Mesh;
+  private readonly neck: Mesh;
+  private readonly trunk: Mesh;
+  private readonly axes = new Matrix4();
+  private readonly c = new Vector3();
+  private readonly d = new Vector3();
   private readonly a = new Vector3();
   private readonly b = new Vector3();
   private readonly turned = new Quaternion();
@@ -43,7 +49,13 @@ export class Replay {
       body.add(mesh);
     }
     this.head = new Mesh(new SphereGeometry(0.1, 18, 14), materials.middle);
-    body.add(this.head);
+    this.neck = new Mesh(new CapsuleGeometry(0.045, 1, 4, 10), materials.middle);
+    // Of unit size: it is stretched between shoulders and hips.
+    this.trunk = new Mesh(new SphereGeometry(0.5, 24, 18), materials.middle);
+    this.trunk.matrixAutoUpdate = false;
+    body.add(this.head, this.neck, this.trunk);
+    // Nothing is there until a moment is shown.
+    for (const part of body.children) part.visible = false;
     this.stage.show(body);
     this.stage.lookAt(new Vector3(0, 0.75, 0), 1.05);
     this.stage.turnHome();
@@ -64,10 +76,52 @@ export class Replay {
       mesh.scale.set(1, length, 1);
       mesh.quaternion.copy(this.turned.setFromUnitVectors(up, this.b.sub(this.a).normalize()));
     }
-    at(7, this.a);
-    at(8, this.b);
-    this.head.visible = Number.isFinite(this.a.x) && Number.isFinite(this.b.x);
-    if (this.head.visible) this.head.position.copy(this.a.add(this.b).multiplyScalar(0.5));
+    this.showTrunk(at);
+    this.showHead(at);
+  }
+
+  /** An ellipsoid from the shoulders to the hips, as wide as they are. */
+  private showTrunk(at: (i: number, into: Vector3) => Vector3) {
+    const { a, b, c, d, trunk } = this;
+    const shoulders = at(11, a).add(at(12, b)).multiplyScalar(0.5);
+    const hips = at(23, c).add(at(24, d)).multiplyScalar(0.5);
+    const along = new Vector3().subVectors(shoulders, hips);
+    const across = new Vector3().subVectors(at(11, b), at(12, d));
+    const [length, width] = [along.length(), Math.max(0.22, across.length())];
+    trunk.visible = Number.isFinite(length) && Number.isFinite(width) && length > 0.05;
+    if (!trunk.visible) return;
+    along.normalize();
+    across.addScaledVector(along, -across.dot(along)).normalize();
+    const through = new Vector3().crossVectors(across, along);
+    this.axes
+      .makeBasis(
+        across.multiplyScalar(width * 0.92),
+        along.multiplyScalar(length * 1.2),
+        through.multiplyScalar(0.2),
+      )
+      .setPosition(hips.add(shoulders).multiplyScalar(0.5));
+    trunk.matrix.copy(this.axes);
+    trunk.matrixWorldNeedsUpdate = true;
+  }
+
+  /** Between the ears, else at the nose; where the face was not kept, above the shoulders in line with the trunk. */
+  private showHead(at: (i: number, into: Vector3) => Vector3) {
+    const { a, b, c, d, head, neck } = this;
+    const shoulders = at(11, a).add(at(12, b)).multiplyScalar(0.5).clone();
+    const place = at(7, c).add(at(8, d)).multiplyScalar(0.5);
+    if (!Number.isFinite(place.x)) at(0, place);
+    if (!Number.isFinite(place.x)) {
+      const hips = at(23, b).add(at(24, d)).multiplyScalar(0.5);
+      place.copy(shoulders).addScaledVector(hips.sub(shoulders).normalize(), -0.25);
+    }
+    head.visible = Number.isFinite(place.x);
+    neck.visible = head.visible;
+    if (!head.visible) return;
+    head.position.copy(place);
+    const length = place.distanceTo(shoulders);
+    neck.position.copy(place).add(shoulders).multiplyScalar(0.5);
+    neck.scale.set(1, Math.max(0.01, length * 0.8), 1);
+    neck.quaternion.copy(this.turned.setFromUnitVectors(up, place.sub(shoulders).normalize()));
   }
 
   turn(round_deg: number, up_deg = 0) {
