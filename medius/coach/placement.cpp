@@ -9,7 +9,6 @@ namespace medius::coach {
 namespace {
 
 using exercise::View;
-using pose::Landmark;
 
 // Limits of what disturbs the landmarks: design choices, shown to nobody as a judgement of a
 // person.

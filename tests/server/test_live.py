@@ -121,6 +121,30 @@ def test_placement_is_advised_while_it_can_be_mended(home, squats):
     assert channel.ask(type="go")["phase"] == "running"
 
 
+def altered(name, filter_):
+    """The film of the squats through one of ffmpeg's filters."""
+    path = FILMS / f"{name}.mjpeg"
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "mjpeg", "-i", FILMS / "squat-leans.mjpeg", "-vf", filter_, "-q:v", "4",
+                    "-frames:v", "70", "-f", "mjpeg", path], check=True)
+    return list(pictures(path))
+
+
+@pytest.mark.parametrize(("name", "filter_", "advice"), [
+    ("dark", "lutyuv=y=val/8", "dark"),
+    ("two", "split[a][b];[a][b]hstack", "several"),
+    ("far", "scale=200:-2,pad=480:360:140:100:gray", "too_far"),
+    ("cut", "crop=480:200:0:0", "feet_out"),
+    ("empty", "lutyuv=y=120:u=128:v=128", "nobody"),
+    ("tilted", "rotate=0.45:fillcolor=gray", "tilted"),
+])
+def test_what_is_amiss_with_the_picture_is_named(home, squats, name, filter_, advice):
+    channel = channel_of(home)
+    jpegs = altered(name, filter_)
+    _, frames = play_set(channel, jpegs[:50], exercise="squat", placing=True)
+    named = [one["id"] for one in frames[-1]["placement"]["advice"]]
+    assert advice in named and not frames[-1]["placement"]["ok"], named
+
+
 def test_nothing_counts_in_a_pause_and_the_clock_stands(home, squats):
     channel = channel_of(home)
     assert channel.ask(type="start", exercise="squat")["type"] == "ready"
