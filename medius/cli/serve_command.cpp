@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -98,9 +99,14 @@ Result<int> run_serve(const Session& session, const Options& options) {
   http.tls_certificate = options.tls_certificate;
   http.tls_key = options.tls_key;
   http.threads = home ? 2 : 8;
+  // Half of a clinic's processors look at pictures, each with a network of its own.
+  if (!home)
+    http.channel_threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency() / 2));
   server::Service service;
   service.respond = [api](const server::Request& request) { return api->respond(request); };
-  MEDIUS_TRY(std::shared_ptr<server::LiveRooms> rooms, server::LiveRooms::create(*api, data));
+  server::LiveSettings live;
+  live.most_networks = http.channel_threads;
+  MEDIUS_TRY(std::shared_ptr<server::LiveRooms> rooms, server::LiveRooms::create(*api, data, live));
   service.open_channel = [api, rooms](const server::Request& request) {
     return rooms->open(request);
   };

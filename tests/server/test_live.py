@@ -191,6 +191,19 @@ def test_a_repeated_exercise_is_timed_at_its_turning_point_when_it_is_held(home,
     assert channel.ask(type="end")["held_left_s"] == pytest.approx(frames[-1]["held_left_s"], abs=0.1)
 
 
+def test_two_sets_at_once_do_not_disturb_each_other(home, squats, clamshells):
+    first, second = channel_of(home), channel_of(home)
+    assert first.ask(type="start", exercise="squat")["type"] == second.ask(type="start", exercise="clamshell")["type"] == "ready"
+    for number in range(max(len(squats), len(clamshells))):
+        for channel, jpegs in ((first, squats), (second, clamshells)):
+            if number < len(jpegs):
+                channel.send_picture(1000 + 50 * number, jpegs[number])
+                assert channel.receive()["type"] == "frame"
+    results = first.ask(type="end"), second.ask(type="end")
+    assert [result["repetitions"] for result in results] == [3, 2]
+    assert [result["exercise"] for result in results] == ["squat", "clamshell"]
+
+
 def test_modes_test_and_posture_measure_and_say_nothing(home, squats):
     channel = channel_of(home)
     _, frames = play_set(channel, squats, exercise="squat", mode="test")
