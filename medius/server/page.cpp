@@ -51,7 +51,8 @@ Response page_file(const std::filesystem::path& folder, const Request& request) 
   auto file = std::filesystem::weakly_canonical(
       root / std::filesystem::path(request.path).relative_path(), failed);
   // Links and dots are resolved first: nothing outside the folder is ever read.
-  if (failed || !inside(root, file) || !std::filesystem::is_regular_file(file, failed)) {
+  if (failed || !inside(root, file)) return problem(404, "not_found", "there is no such file");
+  if (!std::filesystem::is_regular_file(file, failed)) {
     if (std::filesystem::path(request.path).has_extension())
       return problem(404, "not_found", "there is no such file");
     file = root / "index.html";

@@ -213,8 +213,12 @@ Response get_plan(const Call& call) {
   if (!today.ok()) return problem(400, "bad_request", "today: " + today.error().message);
   const auto answers = answers_of(call);
   if (!answers.ok()) return problem_of(answers.error());
-  const auto history = call.store().history(call.person());
+  auto history = call.store().history(call.person());
   if (!history.ok()) return problem_of(history.error());
+  // A day keeps its plan while it is trained: who leaves in the middle goes on with the same
+  // session.
+  std::erase_if(history->sessions,
+                [&](const programme::Session& session) { return session.date == *today; });
   return json_answer(programme::plan_to_json(
       programme::make_plan(*answers, *history, *today, call.application.rules),
       call.application.rules));

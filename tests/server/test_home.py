@@ -39,6 +39,22 @@ def test_from_questions_to_a_plan_that_follows_the_sessions(home):
     assert any(change["family"] == "bridge" for change in later["changes"])
 
 
+def test_a_day_keeps_its_plan_while_it_is_trained(home):
+    client = home.client()
+    me = start_person(client)
+    client.ask("PUT", f"{me}/answers", DESK_WORKER)
+    before = client.ask("GET", f"{me}/plan?today=2026-11-23").json["days"][0]
+    assert before["date"] == "2026-11-23" and before["kind"] == "strength"
+    training = f"{me}/trainings/{identifier()}"
+    assert client.ask("PUT", training, {"date": "2026-11-23"}).status == 204
+    line = before["lines"][0]
+    assert client.ask("PUT", f"{training}/sets/{identifier()}", {
+        "position": 0, "family": line["family"], "exercise": line["exercise"], "variant": line["variant"], "side": line["side"],
+        "planned_repetitions": line["repetitions"], "repetitions": line["repetitions"], "hold_s": line["hold_s"],
+        "effort": 5, "pain": 1, "measured_by": "timer"}).status == 204
+    assert client.ask("GET", f"{me}/plan?today=2026-11-23").json["days"][0] == before
+
+
 def test_a_stop_has_no_sessions(home):
     client = home.client()
     me = start_person(client)

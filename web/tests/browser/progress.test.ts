@@ -166,6 +166,13 @@ journey('today: rest, done, away and an easier time', { timeout: 180_000 }, asyn
     pain: 1,
     measured_by: 'medius',
   });
+  // Left after one set: the same session goes on.
+  await j.visit('/');
+  await page.getByRole('heading', { name: 'are left' }).waitFor();
+  await page.getByRole('link', { name: 'Go on', exact: true }).waitFor();
+  await j.axe();
+  await j.picture('today-left');
+  await j.server.ask('PUT', `${at}/trainings/${id(200)}`, { date: day(0), ended_ms: Date.now() });
   await j.visit('/');
   await page.getByRole('heading', { name: 'Done for today' }).waitFor();
   await j.axe();

@@ -43,6 +43,12 @@ test('a planned day is for training, until it is done', () => {
     kind: 'done',
     next: { date: '2026-11-27' },
   });
+  // Left in the middle: it goes on; ended early: that is for today.
+  const line = { sets: 6 } as Schema['Line'];
+  const long = plan({ days: [{ ...day(today), lines: [line, line] }] });
+  expect(now(long, [training(today)], today)).toMatchObject({ kind: 'train', done: 8 });
+  expect(now(long, [training(today, { ended_ms: 2 })], today).kind).toBe('done');
+  expect(now(long, [training(today), training(today, { sets: 4 })], today).kind).toBe('done');
   // Opened but nothing done yet.
   expect(now(plan(), [training(today, { sets: 0 })], today)).toMatchObject({ kind: 'train' });
   expect(now(plan({ days: [day('2026-11-27')] }), [], today)).toMatchObject({ kind: 'rest' });
