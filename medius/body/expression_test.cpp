@@ -50,8 +50,7 @@ TEST(Expression, KnowsVariablesFunctionsAndDefinitions) {
 
 TEST(Expression, SaysWhatStandsWhere) {
   EXPECT_NE(fault_of("3*qq").find("'qq' is no variable here; known: q qdot"), std::string::npos);
-  EXPECT_NE(fault_of("sinn(q)").find("no function. "), std::string::npos)
-      << fault_of("sinn(q)");
+  EXPECT_NE(fault_of("sinn(q)").find("no function. "), std::string::npos) << fault_of("sinn(q)");
   EXPECT_NE(fault_of("2*(q+1").find("expected ')'"), std::string::npos);
   EXPECT_NE(fault_of("").find("expected a number"), std::string::npos);
   EXPECT_NE(fault_of("q q").find("an operator"), std::string::npos);
