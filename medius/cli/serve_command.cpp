@@ -1,5 +1,6 @@
 // medius serve: the page and the API for one person at home, or for a clinic.
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 
 #include "medius/base/files.h"
 #include "medius/cli/command.h"
+#include "medius/cli/kept.h"
 #include "medius/cli/person_folder.h"
 #include "medius/server/api.h"
 #include "medius/server/live_channel.h"
@@ -28,12 +30,6 @@ struct Options {
 
 bool only_this_machine(const std::string& address) {
   return address == "127.0.0.1" || address == "::1";
-}
-
-store::Milliseconds now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 Result<server::Settings> settings_of(const Options& options, const std::filesystem::path& page) {
@@ -84,6 +80,7 @@ void open_browser(const std::string& address) {
 }
 
 Result<int> run_serve(const Session& session, const Options& options) {
+  ::umask(0077);  // what is kept is this user's alone
   MEDIUS_TRY(const auto data, data_folder(session.data));
   MEDIUS_TRY(const auto settings, settings_of(options, page_folder(data)));
   const bool home = settings.home;
@@ -104,6 +101,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
     http.channel_threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency() / 2));
   server::Service service;
   service.respond = [api](const server::Request& request) { return api->respond(request); };
+  service.body_limit = server::Api::body_limit;
   server::LiveSettings live;
   live.most_networks = http.channel_threads;
   MEDIUS_TRY(std::shared_ptr<server::LiveRooms> rooms, server::LiveRooms::create(*api, data, live));
@@ -121,6 +119,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
   if (home && !options.no_browser) open_browser(address);
   while (!session.stop->load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   server->stop();
+  session.go_on();  // asked to end and ended in order: no interruption
   return kSuccess;
 }
 

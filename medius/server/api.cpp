@@ -162,4 +162,10 @@ Response Api::respond(const Request& request) {
   return response;
 }
 
+std::size_t Api::body_limit(std::string_view method, std::string_view target) {
+  const bool import =
+      method == "POST" && target.starts_with("/api/people/") && target.ends_with("/import");
+  return import ? std::size_t{64} << 20 : std::size_t{16} << 20;
+}
+
 }  // namespace medius::server

@@ -49,6 +49,8 @@ class Api {
   /// The person whose live channel this upgrade asks for and may open, or the answer that refuses
   /// it: the same guard as every route's, and no foreign page.
   std::variant<std::string, Response> admit_to_channel(const Request& request);
+  /// How large a body an address takes.
+  static std::size_t body_limit(std::string_view method, std::string_view target);
   [[nodiscard]] Application& application() { return *application_; }
   [[nodiscard]] Guard& guard() { return guard_; }
 

@@ -10,6 +10,7 @@ namespace {
 
 using nlohmann::json;
 using programme::write_date;
+constexpr store::Milliseconds kEver = std::numeric_limits<store::Milliseconds>::max();
 
 json optional_number(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);
@@ -95,11 +96,20 @@ Result<void> add_lists(store::Store& store, const store::Identifier& person_id, 
   MEDIUS_TRY(const auto prescriptions, store.prescriptions(person_id));
   for (const auto& one : prescriptions)
     document["prescriptions"].push_back(prescription_to_document(one));
-  MEDIUS_TRY(const auto breaks,
-             store.breaks(person_id, 0, std::numeric_limits<store::Milliseconds>::max()));
+  MEDIUS_TRY(const auto breaks, store.breaks(person_id, 0, kEver));
   for (const auto& one : breaks)
     document["breaks"].push_back(
         {{"break", one.break_id}, {"at_ms", one.at_ms}, {"kind", one.kind}});
+  MEDIUS_TRY(const auto scores, store.scores(person_id));
+  for (const auto& one : scores) {
+    document["scores"].push_back({{"date", write_date(one.date)},
+                                  {"instrument", one.instrument},
+                                  {"value", one.value},
+                                  {"details", json::parse(one.document, nullptr, false)}});
+  }
+  MEDIUS_TRY(const auto busy, store.busy_times(person_id, 0, kEver));
+  for (const auto& one : busy)
+    document["busy"].push_back({{"from_ms", one.from_ms}, {"to_ms", one.to_ms}});
   MEDIUS_TRY(const auto settings, store.settings(person_id));
   for (const auto& one : settings)
     document["settings"][one.name] = json::parse(one.document, nullptr, false);
@@ -128,10 +138,36 @@ Result<json> person_to_document(store::Store& store, const store::Identifier& pe
                 {"pain", json::array()},
                 {"tests", json::array()},
                 {"prescriptions", json::array()},
+                {"scores", json::array()},
                 {"breaks", json::array()},
+                {"busy", json::array()},
                 {"settings", json::object()}};
   MEDIUS_CHECK(add_lists(store, person_id, document));
   return document;
+}
+
+Result<json> library_to_document(store::Store& store) {
+  json library{{"schema", "medius-library"},
+               {"version", kLibraryVersion},
+               {"templates", json::array()},
+               {"exercises", json::array()}};
+  MEDIUS_TRY(const auto templates, store.templates());
+  for (const auto& one : templates) {
+    library["templates"].push_back({{"template", one.template_id},
+                                    {"author", one.author_id},
+                                    {"name", one.name},
+                                    {"note", one.note},
+                                    {"changed_ms", one.changed_ms},
+                                    {"document", json::parse(one.document, nullptr, false)}});
+  }
+  MEDIUS_TRY(const auto exercises, store.own_exercises());
+  for (const auto& one : exercises) {
+    library["exercises"].push_back({{"exercise", one.exercise_id},
+                                    {"author", one.author_id},
+                                    {"changed_ms", one.changed_ms},
+                                    {"text", one.document}});
+  }
+  return library;
 }
 
 }  // namespace medius::server

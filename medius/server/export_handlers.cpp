@@ -5,6 +5,8 @@
 #include "medius/server/export.h"
 #include "medius/server/fhir.h"
 #include "medius/server/handlers.h"
+#include "medius/server/import.h"
+#include "medius/server/standing.h"
 
 namespace medius::server {
 namespace {
@@ -38,15 +40,75 @@ Result<Standing> standing_of(Application& application, const store::Identifier& 
   return standing;
 }
 
+/// What one answer holds in memory at the most.
+constexpr std::int64_t kMostLandmarkBytes = std::int64_t{200} << 20;
+
+/// The records under this person's identifier: a document of another machine becomes one's own.
+void give_to(const store::Identifier& person, PersonRecords& records) {
+  records.person.person_id = person;
+  for (auto& training : records.trainings) training.person_id = person;
+  for (auto& prescription : records.prescriptions) prescription.person_id = person;
+  for (auto& one : records.breaks) one.person_id = person;
+}
+
 }  // namespace
 
 Response export_person(const Call& call) {
-  const auto document = person_to_document(call.store(), call.person());
+  const auto wish = call.request.query.find("recordings");
+  const bool whole = wish == call.request.query.end() || wish->second != "false";
+  if (wish != call.request.query.end() && whole && wish->second != "true")
+    return problem(400, "bad_request", "recordings: expected true or false.");
+  const auto usage = call.store().usage(call.person());
+  if (!usage.ok()) return problem_of(usage.error());
+  if (whole && usage->landmark_bytes > kMostLandmarkBytes) {
+    return problem(413, "too_large",
+                   "The recordings are too large for one file. Export without them, or run 'medius "
+                   "export --all' on the machine itself.");
+  }
+  const auto document = [&]() -> Result<json> {
+    Result<json> result = error("");
+    const auto read = call.store().together([&]() -> Result<void> {
+      result = person_to_document(call.store(), call.person(),
+                                  whole ? recording_inside : RecordingWriter{});
+      return {};
+    });
+    if (!read.ok()) return read.error();
+    return result;
+  }();
   if (!document.ok()) return problem_of(document.error());
   Response response = json_answer(*document);
   response.headers.emplace_back("Content-Disposition",
                                 "attachment; filename=\"medius-" + call.person() + ".json\"");
   return response;
+}
+
+Response import_person(const Call& call) {
+  if (!call.request.header("content-type").starts_with("application/json"))
+    return problem(400, "bad_request", "the request: expected Content-Type application/json.");
+  auto records = read_person(call.request.body, "the file", call.application.rules);
+  if (!records.ok()) return problem_of(records.error());
+  give_to(call.person(), *records);
+  const auto kept =
+      call.store().together([&]() -> Result<void> { return keep(call.store(), *records, {}); });
+  if (!kept.ok()) return problem_of(kept.error());
+  if (const auto filled = fill_standings(call.application); !filled.ok())
+    return problem_of(filled.error());
+  return json_answer({{"sessions", records->trainings.size()},
+                      {"sets", records->sets.size()},
+                      {"recordings", records->recordings.size()}});
+}
+
+Response get_storage(const Call& call) {
+  const auto usage = call.store().usage(call.person());
+  if (!usage.ok()) return problem_of(usage.error());
+  json answer{{"sessions", usage->trainings},
+              {"sets", usage->sets},
+              {"recordings", usage->recordings},
+              {"recording_bytes", usage->recording_bytes},
+              {"bytes", usage->recording_bytes + usage->other_bytes},
+              {"year_bytes", store::bytes_a_year(*usage)}};
+  if (call.application.settings.home) answer["database_bytes"] = usage->database_bytes;
+  return json_answer(answer);
 }
 
 Response export_fhir(const Call& call) {

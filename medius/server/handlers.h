@@ -72,6 +72,8 @@ Response prescribe(const Call&);
 Response end_prescription(const Call&);
 // export_handlers.cpp
 Response export_person(const Call&);
+Response import_person(const Call&);
+Response get_storage(const Call&);
 Response export_fhir(const Call&);
 Response make_feed(const Call&);
 Response end_feed(const Call&);

@@ -137,6 +137,13 @@ void read_root(JsonObject& root, const programme::Rules& rules, PersonRecords& r
     records.breaks.push_back({identifier(item, "break"), records.person.person_id,
                               time_of(item, "at_ms"), required_text(item, "kind", 1, 60)});
   });
+  root.each("scores", [&](JsonObject& item) {
+    records.scores.push_back({required_date(item, "date"), required_text(item, "instrument", 1, 60),
+                              item.number("value", 0.0, -1e4, 1e4), kept_json(item, "details")});
+  });
+  root.each("busy", [&](JsonObject& item) {
+    records.busy.push_back({time_of(item, "from_ms"), time_of(item, "to_ms")});
+  });
   root.pairs("settings", [&](const std::string& name, const JsonObject::Json& document) {
     records.settings.push_back({name, document.dump()});
   });
@@ -200,8 +207,38 @@ Result<void> keep(store::Store& store, const PersonRecords& records, const Recor
   MEDIUS_CHECK(keep_unnamed(store, records));
   for (const auto& prescription : records.prescriptions) MEDIUS_CHECK(store.save(prescription));
   for (const auto& one : records.breaks) MEDIUS_CHECK(store.save(one));
+  for (const auto& one : records.scores)
+    MEDIUS_CHECK(store.save_score(records.person.person_id, one));
+  if (!records.busy.empty())
+    MEDIUS_CHECK(store.replace_busy_times(records.person.person_id, records.busy));
   for (const auto& one : records.settings)
     MEDIUS_CHECK(store.save_setting(records.person.person_id, one.name, one.document));
+  return {};
+}
+
+Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file) {
+  std::vector<store::Template> templates;
+  std::vector<store::OwnExercise> exercises;
+  MEDIUS_CHECK(programme::read_json(json, file, [&](JsonObject& root) {
+    if (root.text("schema", "") != "medius-library")
+      root.mistake("schema", "expected \"medius-library\"");
+    const int version = root.integer("version", 0, 0, std::numeric_limits<int>::max());
+    if (version != kLibraryVersion)
+      root.mistake("version", fmt::format("this is version {}, and this medius reads {}", version,
+                                          kLibraryVersion));
+    root.each("templates", [&](JsonObject& item) {
+      templates.push_back({identifier(item, "template"), required_text(item, "author", 0, 100),
+                           required_text(item, "name", 0, 1000), item.text("note", ""),
+                           time_of(item, "changed_ms"), kept_json(item, "document")});
+    });
+    root.each("exercises", [&](JsonObject& item) {
+      exercises.push_back({required_text(item, "exercise", 1, 100),
+                           required_text(item, "author", 0, 100), time_of(item, "changed_ms"),
+                           required_text(item, "text", 1, std::size_t{1} << 20)});
+    });
+  }));
+  for (const auto& one : templates) MEDIUS_CHECK(store.save(one));
+  for (const auto& one : exercises) MEDIUS_CHECK(store.save(one));
   return {};
 }
 

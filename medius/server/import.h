@@ -28,7 +28,9 @@ struct PersonRecords {
   std::vector<programme::PainReport> pain;
   std::vector<programme::TestResult> tests;
   std::vector<store::Prescription> prescriptions;
+  std::vector<store::Score> scores;
   std::vector<store::Break> breaks;
+  std::vector<store::BusyTime> busy;
   std::vector<store::Setting> settings;
 };
 
@@ -43,6 +45,9 @@ using RecordingLoader = std::function<Result<std::string>(const std::string& fil
 /// (importing twice changes nothing), what belongs to somebody else is refused. The caller wraps it
 /// in Store::together().
 Result<void> keep(store::Store& store, const PersonRecords& records, const RecordingLoader& load);
+
+/// Template programmes and own exercises: read strictly, and kept at once.
+Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file);
 
 /// A person about whom nothing is kept yet: the one that home begins with.
 Result<bool> is_blank(store::Store& store, const store::Person& person);

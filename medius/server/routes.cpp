@@ -73,6 +73,8 @@ std::span<const Route> routes() {
       Route{"PUT", "/api/people/{person}/settings/{setting}", "saveSetting", Person, save_setting},
       Route{"GET", "/api/people/{person}/audit", "listAudit", Person, list_audit},
       Route{"GET", "/api/people/{person}/export", "exportPerson", Person, export_person},
+      Route{"POST", "/api/people/{person}/import", "importPerson", Person, import_person},
+      Route{"GET", "/api/people/{person}/storage", "getStorage", Person, get_storage},
       Route{"GET", "/api/people/{person}/fhir", "exportFhir", Person, export_fhir},
       Route{"POST", "/api/people/{person}/feed", "makeFeed", Person, make_feed},
       Route{"DELETE", "/api/people/{person}/feed", "endFeed", Person, end_feed},

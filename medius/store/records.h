@@ -119,6 +119,10 @@ struct Usage {
   std::int64_t database_bytes = 0;         ///< of the whole database, everybody's
 };
 
+/// The estimate of what a year will take at the pace so far; before a week has passed, of three
+/// sessions a week with ten sets, half a minute of landmarks each.
+std::int64_t bytes_a_year(const Usage& usage);
+
 struct AuditEntry {
   Identifier audit_id;
   Milliseconds at_ms = 0;

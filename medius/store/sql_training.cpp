@@ -193,4 +193,14 @@ Result<Usage> SqlStore::usage(const Identifier& person_id) {
   return usage;
 }
 
+std::int64_t bytes_a_year(const Usage& usage) {
+  constexpr double kDay_ms = 24.0 * 3600 * 1000;
+  // Measured on synthetic sets at 30 pictures a second: 22 kB a second of landmarks, compressed.
+  constexpr double kUsualSession = 10 * (30 * 22'000.0 + 500);
+  const double days = static_cast<double>(usage.last_ms - usage.first_ms) / kDay_ms;
+  if (usage.trainings == 0 || days < 7) return static_cast<std::int64_t>(3 * 52 * kUsualSession);
+  const auto kept = static_cast<double>(usage.recording_bytes + usage.other_bytes);
+  return static_cast<std::int64_t>(kept * 365.0 / days);
+}
+
 }  // namespace medius::store
