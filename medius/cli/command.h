@@ -53,6 +53,8 @@ Command add_serve(CLI::App& program);
 Command add_export(CLI::App& program);
 Command add_import(CLI::App& program);
 Command add_backup(CLI::App& program);
+Command add_doctor(CLI::App& program);
+Command add_break(CLI::App& program);
 Command add_figure(CLI::App& program);
 Command add_synth(CLI::App& program);
 Command add_completion(CLI::App& program);

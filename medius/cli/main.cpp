@@ -44,6 +44,8 @@ int run(int argc, char** argv) {
       add_export(program),
       add_import(program),
       add_backup(program),
+      add_doctor(program),
+      add_break(program),
       add_figure(program),
       add_synth(program),
       add_completion(program),

@@ -92,6 +92,13 @@ Result<void> SqlStore::backup(const std::filesystem::path& file) {
   return {};
 }
 
+Result<void> SqlStore::check() {
+  if (connections_->dialect() != Dialect::Sqlite) return {};
+  MEDIUS_TRY(const auto rows, (find<string>("PRAGMA quick_check(1)")));
+  if (!rows.empty() && std::get<0>(rows.front()) == "ok") return {};
+  return error("the database {} is damaged", connections_->file().string());
+}
+
 Result<string> SqlStore::health() {
   MEDIUS_TRY(const auto rows,
              (find<string>("SELECT name FROM migration ORDER BY name DESC LIMIT 1")));

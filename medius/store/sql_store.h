@@ -137,6 +137,7 @@ class SqlStore final : public Store {
   Result<std::vector<AuditEntry>> audit_of(const Identifier& person_id) override;
   Result<Usage> usage(const Identifier& person_id) override;
   Result<void> backup(const std::filesystem::path& file) override;
+  Result<void> check() override;
   Result<string> health() override;
 
  private:

@@ -142,6 +142,8 @@ class Store {
   virtual Result<Usage> usage(const Identifier& person_id) = 0;
   /// A whole copy while the server runs (SQLite; a clinic uses pg_dump).
   virtual Result<void> backup(const std::filesystem::path& file) = 0;
+  /// Is the database whole? SQLite's own quick check; PostgreSQL watches over itself.
+  virtual Result<void> check() = 0;
   /// Answers the newest migration's name when the database answers at all.
   virtual Result<std::string> health() = 0;
 };
