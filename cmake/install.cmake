@@ -24,3 +24,11 @@ file(GLOB openvino_runtime
 install(FILES ${openvino_runtime} DESTINATION ${lib} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 install(DIRECTORY ${MEDIUS_OPENVINO}/../openvino-2026.4.1.dist-info/licenses/ DESTINATION ${share}/licences/openvino)
 install(FILES ${MEDIUS_FONT} DESTINATION ${share}/fonts)
+# systemd's units name the place they were installed to, which is known only then.
+install(CODE "
+  set(units \"${PROJECT_SOURCE_DIR}/packaging/systemd\")
+  foreach(unit IN ITEMS share/systemd/user/medius.service share/systemd/user/medius-break.service lib/systemd/system/medius-clinic.service)
+    get_filename_component(name \${unit} NAME)
+    configure_file(\${units}/\${name}.in \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${unit}\" @ONLY)
+  endforeach()")
+install(FILES docs/operation.md docs/phone.md docs/formats.md DESTINATION ${share}/docs)
