@@ -1,5 +1,6 @@
 // medius serve: the page and the API for one person at home, or for a clinic.
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,7 +26,9 @@ struct Options {
   std::string listen = "127.0.0.1", database, tls_certificate, tls_key;
   std::vector<std::string> hosts;
   bool no_browser = false, behind_proxy = false;
-  std::string first_administrator;
+  std::string first_administrator, log, phone_address;
+  std::uint16_t phone_port = 8766;
+  bool metrics = false, phone = false;
 };
 
 bool only_this_machine(const std::string& address) {
@@ -52,8 +55,49 @@ Result<server::Settings> settings_of(const Options& options, const std::filesyst
   settings.page = page;
   settings.assets = assets_folder();
   settings.recorded_voice = person_folder() / "voice";
+  settings.metrics = options.metrics;
   settings.now_ms = now_ms;
   return settings;
+}
+
+/// As many connections as the system's limit on open files leaves; the limit is raised first.
+std::size_t most_connections() {
+  constexpr rlim_t kWish = 16384, kReserve = 256;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, kWish));
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t left = limit.rlim_cur > 2 * kReserve ? limit.rlim_cur - kReserve : kReserve / 2;
+  return std::min<std::size_t>(server::HttpOptions{}.most_connections, left);
+}
+
+/// At home a phone may become the camera; off until somebody asks, here or on the page.
+std::unique_ptr<server::PhoneCamera> phone_of(const Options& options,
+                                              const std::filesystem::path& data,
+                                              const std::filesystem::path& page) {
+  server::PhoneSettings settings;
+  settings.folder = person_folder() / "phone";
+  settings.page = page;
+  settings.words = data / "phone";
+  settings.address = options.phone_address;
+  settings.port = options.phone_port;
+  settings.now_ms = now_ms;
+  return std::make_unique<server::PhoneCamera>(std::move(settings));
+}
+
+/// For `--phone`: opens it at once and says what the code would say.
+Result<void> open_phone(server::Application& application, bool quiet) {
+  MEDIUS_TRY(const auto people, application.store->people());
+  if (!application.phone || people.empty())
+    return error("--phone is for home: one person, this machine's own address.");
+  MEDIUS_TRY(const auto state, application.phone->start(people.front().person_id));
+  if (!quiet) {
+    std::printf("phone: %s  (good for ten minutes)\n  first time: %s/phone/install\n",
+                state.address.c_str(), state.origin.c_str());
+    std::fflush(stdout);
+  }
+  return {};
 }
 
 /// A clinic's first account: made once, with a password the administrator types.
@@ -87,6 +131,10 @@ Result<int> run_serve(const Session& session, const Options& options) {
   const store::Options store{options.database.empty() ? home_database() : options.database,
                              home ? 2 : 8};
   MEDIUS_TRY(auto application, server::open_application(data, store, settings));
+  if (!options.log.empty()) {
+    MEDIUS_TRY(application->log, server::Log::open(options.log));
+  }
+  if (home) application->phone = phone_of(options, data, settings.page);
   auto api = std::make_shared<server::Api>(std::move(application));
   if (!options.first_administrator.empty())
     MEDIUS_CHECK(make_administrator(*api, options.first_administrator));
@@ -99,6 +147,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
   // Half of a clinic's processors look at pictures, each with a network of its own.
   if (!home)
     http.channel_threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency() / 2));
+  http.most_connections = most_connections();
   server::Service service;
   service.respond = [api](const server::Request& request) { return api->respond(request); };
   service.body_limit = server::Api::body_limit;
@@ -108,7 +157,15 @@ Result<int> run_serve(const Session& session, const Options& options) {
   service.open_channel = [api, rooms](const server::Request& request) {
     return rooms->open(request);
   };
+  if (home) {
+    api->application().phone->give_pictures_to([rooms](const std::string& person,
+                                                       const std::string& bytes,
+                                                       const server::Arrival& arrival) {
+      return rooms->picture_from_phone(person, bytes, arrival);
+    });
+  }
   MEDIUS_TRY(const auto server, server::HttpServer::start(http, std::move(service)));
+  api->application().traffic = [&server] { return server->traffic(); };
   const std::string address =
       fmt::format("{}://{}:{}/", options.tls_certificate.empty() ? "http" : "https",
                   only_this_machine(options.listen) ? "localhost" : options.listen, server->port());
@@ -116,9 +173,19 @@ Result<int> run_serve(const Session& session, const Options& options) {
     std::printf("medius runs at %s  (Ctrl-C ends it)\n", address.c_str());
     std::fflush(stdout);
   }
+  if (options.phone) MEDIUS_CHECK(open_phone(api->application(), session.quiet));
+  if (api->application().log)
+    api->application().log->event(
+        "info", "start",
+        fmt::format("\"version\":\"{}\",\"port\":{}", MEDIUS_VERSION, server->port()));
   if (home && !options.no_browser) open_browser(address);
   while (!session.stop->load()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  if (api->application().phone) {
+    api->application().phone->stop();
+    api->application().phone->give_pictures_to({});
+  }
   server->stop();
+  if (api->application().log) api->application().log->event("info", "stop");
   session.go_on();  // asked to end and ended in order: no interruption
   return kSuccess;
 }
@@ -137,12 +204,21 @@ Command add_serve(CLI::App& program) {
   app->add_option("--listen", options->listen,
                   "The address to listen on; others than this machine need TLS");
   app->add_option("--database", options->database,
-                  "sqlite:FILE or postgresql://user@host/name; given, people log in");
+                  "sqlite:FILE or postgresql://user@host/name; given, people log in")
+      ->envname("MEDIUS_DATABASE");
   app->add_option("--host", options->hosts, "A name by which the page is opened (several allowed)");
   app->add_option("--tls-cert", options->tls_certificate, "Certificate chain, PEM");
   app->add_option("--tls-key", options->tls_key, "Private key, PEM");
   app->add_flag("--behind-proxy", options->behind_proxy, "A proxy in front does TLS");
   app->add_flag("--no-browser", options->no_browser, "Do not open a browser");
+  app->add_option("--log", options->log,
+                  "Writes JSON lines about requests there, without anybody's data; - is standard "
+                  "error");
+  app->add_flag("--metrics", options->metrics, "Counters for Prometheus at /metrics");
+  app->add_flag("--phone", options->phone, "Opens the phone camera at once (home)");
+  app->add_option("--phone-address", options->phone_address,
+                  "The home network's address to offer a phone, where there are several");
+  app->add_option("--phone-port", options->phone_port, "The port of the phone camera");
   app->add_option(
       "--administrator", options->first_administrator,
       "Makes this first account; its password is read from MEDIUS_ADMINISTRATOR_PASSWORD");

@@ -53,6 +53,16 @@ Response get_health(const Call& call) {
   return json_answer({{"version", call.application.settings.version}, {"database", *migration}});
 }
 
+Response get_metrics(const Call& call) {
+  if (!call.application.settings.metrics)
+    return problem(404, "not_found", "metrics are off; 'medius serve --metrics' gives them");
+  const Traffic traffic = call.application.traffic ? call.application.traffic() : Traffic{};
+  return {200,
+          "text/plain; version=0.0.4; charset=utf-8",
+          call.application.metrics.text(traffic, call.store().health().ok()),
+          {{"Cache-Control", "no-store"}}};
+}
+
 Response get_me(const Call& call) {
   const std::string token = call.request.cookie("medius_session");
   return json_answer(me_of(call, call.who, call.who.known && !call.who.home ? csrf_of(token) : ""));

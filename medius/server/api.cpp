@@ -1,6 +1,7 @@
 #include "medius/server/api.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <set>
@@ -40,15 +41,22 @@ std::optional<std::map<std::string, std::string>> match(std::string_view pattern
   }
 }
 
+/// HTTP's own methods by name; whatever else somebody sent is not written down.
+std::string method_of(const Request& request) {
+  for (const char* known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+    if (request.method == known) return known;
+  }
+  return "other";
+}
+
 /// May this caller do something with that person? The same answer for a stranger's id and one that
 /// does not exist.
-bool may_see(const Call& call) {
+Result<bool> may_see(const Call& call) {
   const Identity& who = call.who;
   if (who.home || who.role == store::Role::Person)
     return !who.person_id.empty() && who.person_id == call.person();
   if (who.role != store::Role::Therapist) return false;
-  const auto cares = call.store().cares_for(who.account_id, call.person());
-  return cares.ok() && *cares;
+  return call.store().cares_for(who.account_id, call.person());
 }
 
 std::optional<Response> refuse_access(const Route& route, const Call& call) {
@@ -59,8 +67,11 @@ std::optional<Response> refuse_access(const Route& route, const Call& call) {
     if (found != call.path.end() && !is_identifier(found->second))
       return problem(404, "not_found", "there is no such thing");
   }
-  if (call.path.contains("person") && !may_see(call))
-    return problem(404, "not_found", "there is no such person");
+  if (call.path.contains("person")) {
+    const auto may = may_see(call);
+    if (!may.ok()) return problem_of(may.error());
+    if (!*may) return problem(404, "not_found", "there is no such person");
+  }
   const bool therapist = call.who.home || call.who.role != store::Role::Person;
   if (route.access == Access::Therapist && !therapist)
     return problem(403, "therapist_only", "Only a therapist may do this.");
@@ -97,7 +108,7 @@ void add_security_headers(Response& response) {
 
 }  // namespace
 
-Response Api::dispatch(const Request& request) {
+Response Api::dispatch(const Request& request, const char*& operation) {
   if (request.path.find('\0') != std::string::npos)
     return problem(400, "bad_request", "The address holds a zero byte.");
   std::set<std::string> methods;
@@ -108,6 +119,8 @@ Response Api::dispatch(const Request& request) {
     if (!values) continue;
     methods.insert(route.method);
     if (method != route.method) continue;
+    operation = route.operation_id;
+    if (route.access != Access::Open && who.failure) return problem_of(*who.failure);
     if (auto refusal = guard_.refuse(request, who, route.access == Access::Open)) return *refusal;
     const Call call{*application_, guard_, request, who, std::move(*values)};
     if (auto refusal = refuse_access(route, call)) return *refusal;
@@ -126,6 +139,7 @@ Response Api::dispatch(const Request& request) {
   }
   if (request.path.starts_with("/api/") || request.path.starts_with("/calendar/"))
     return problem(404, "not_found", "there is no such address");
+  operation = "page";
   const Settings& settings = application_->settings;
   if (is_asset(request.path)) return asset_file(settings.assets, settings.recorded_voice, request);
   return page_file(settings.page, request);
@@ -144,21 +158,29 @@ std::variant<std::string, Response> Api::admit_to_channel(const Request& request
   static constexpr Route kChannel{"GET", "/api/people/{person}/live", "openLive", Access::Person,
                                   nullptr};
   const Call call{*application_, guard_, request, who, *values};
+  if (who.failure) return refused(problem_of(*who.failure));
   if (auto refusal = guard_.refuse(request, who, false)) return refused(*refusal);
   if (auto refusal = refuse_access(kChannel, call)) return refused(*refusal);
   return call.person();
 }
 
 Response Api::respond(const Request& request) {
+  const auto begin = std::chrono::steady_clock::now();
+  const char* operation = "unknown";
   Response response;
   try {
-    response = dispatch(request);
+    response = dispatch(request, operation);
   } catch (const std::exception&) {
     // A programmer's mistake; its words may hold a person's data and stay inside.
     response = problem(500, "internal",
                        "Something went wrong inside; nothing was kept. Please try again.");
   }
   add_security_headers(response);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+  const Answered answered{method_of(request), operation,           response.status,
+                          taken.count(),      request.body.size(), response.body.size()};
+  application_->metrics.count(answered);
+  if (application_->log) application_->log->request(answered);
   return response;
 }
 

@@ -55,7 +55,8 @@ class Api {
   [[nodiscard]] Guard& guard() { return guard_; }
 
  private:
-  Response dispatch(const Request& request);
+  /// Sets the operation's id as soon as it is known.
+  Response dispatch(const Request& request, const char*& operation);
 
   std::unique_ptr<Application> application_;
   Guard guard_;

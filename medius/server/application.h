@@ -13,6 +13,9 @@
 #include "medius/exercise/catalogue.h"
 #include "medius/form/error_table.h"
 #include "medius/programme/rules.h"
+#include "medius/server/log.h"
+#include "medius/server/metrics.h"
+#include "medius/server/phone.h"
 #include "medius/store/store.h"
 
 namespace medius::server {
@@ -29,6 +32,7 @@ struct Settings {
   std::filesystem::path assets;
   /// A person's own recordings of sentences (LANGUAGE/SENTENCE.wav); need not exist.
   std::filesystem::path recorded_voice;
+  bool metrics = false;        ///< GET /metrics answers
   /// Milliseconds since 1970; a test sets its own.
   std::function<store::Milliseconds()> now_ms;
 };
@@ -45,6 +49,10 @@ struct Application {
   std::vector<LiteratureEntry> literature;
   form::ErrorTable errors;  ///< how well each signal is measured from each view
   Settings settings;
+  Metrics metrics;
+  std::unique_ptr<Log> log;            ///< none where nobody asked for one
+  std::unique_ptr<PhoneCamera> phone;  ///< at home
+  std::function<Traffic()> traffic;    ///< of the running server
 };
 
 /// Reads rules, catalogue and literature from the data folder and opens the store; at home makes

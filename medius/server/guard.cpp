@@ -58,12 +58,14 @@ Identity Guard::identify(const Request& request) {
   if (application_.settings.home) {
     const auto people = application_.store->people();
     who.home = who.known = true;
+    if (!people.ok()) who.failure = people.error();
     if (people.ok() && !people->empty()) who.person_id = people->front().person_id;
     return who;
   }
   const std::string token = request.cookie(kCookie);
   if (token.empty()) return who;
   const auto found = application_.store->logged_in(hash_of(token), application_.settings.now_ms());
+  if (!found.ok() && found.error().message.starts_with("the database")) who.failure = found.error();
   if (!found.ok() || found->account.disabled) return who;
   const store::Account& account = found->account;
   who.account_id = account.account_id;

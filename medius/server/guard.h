@@ -19,6 +19,7 @@ struct Identity {
   bool home = false;
   bool known = false;
   std::string csrf_hash;
+  std::optional<Error> failure;  ///< the database could not say
 };
 
 /// The hash under which a secret is kept: BLAKE2b-256, hex.

@@ -7,6 +7,7 @@ namespace medius::server {
 
 // account_handlers.cpp
 Response get_health(const Call&);
+Response get_metrics(const Call&);
 Response get_me(const Call&);
 Response login(const Call&);
 Response logout(const Call&);
@@ -70,6 +71,10 @@ Response draft_exercise(const Call&);
 Response list_prescriptions(const Call&);
 Response prescribe(const Call&);
 Response end_prescription(const Call&);
+// phone_handlers.cpp
+Response get_phone(const Call&);
+Response start_phone(const Call&);
+Response stop_phone(const Call&);
 // export_handlers.cpp
 Response export_person(const Call&);
 Response import_person(const Call&);

@@ -8,6 +8,7 @@ std::span<const Route> routes() {
   using enum Access;
   static constexpr std::array kRoutes{
       Route{"GET", "/healthz", "getHealth", Open, get_health},
+      Route{"GET", "/metrics", "getMetrics", Open, get_metrics},
       Route{"GET", "/api/me", "getMe", Open, get_me},
       Route{"POST", "/api/login", "login", Open, login},
       Route{"POST", "/api/logout", "logout", Account, logout},
@@ -72,6 +73,9 @@ std::span<const Route> routes() {
       Route{"GET", "/api/people/{person}/settings/{setting}", "getSetting", Person, get_setting},
       Route{"PUT", "/api/people/{person}/settings/{setting}", "saveSetting", Person, save_setting},
       Route{"GET", "/api/people/{person}/audit", "listAudit", Person, list_audit},
+      Route{"GET", "/api/people/{person}/phone", "getPhone", Person, get_phone},
+      Route{"POST", "/api/people/{person}/phone", "startPhone", Person, start_phone},
+      Route{"DELETE", "/api/people/{person}/phone", "stopPhone", Person, stop_phone},
       Route{"GET", "/api/people/{person}/export", "exportPerson", Person, export_person},
       Route{"POST", "/api/people/{person}/import", "importPerson", Person, import_person},
       Route{"GET", "/api/people/{person}/storage", "getStorage", Person, get_storage},
