@@ -98,18 +98,14 @@ Finding page_finding(const Examination& examination) {
           "run ./run once, which builds it"};
 }
 
-Finding voice_finding(const Examination& examination) {
-  const fs::path page = examination.data.empty() ? fs::path{} : page_folder(examination.data);
-  for (const fs::path& folder :
-       {page / "voice", examination.data / "voice", examination.data.parent_path() / "voice"}) {
-    std::error_code ignored;
-    if (!folder.empty() && fs::is_directory(folder, ignored))
-      return {"voice", Health::Well, folder.string(), ""};
-  }
-  if (is_program("espeak-ng")) return {"voice", Health::Well, "espeak-ng is installed", ""};
+Finding voice_finding() {
+  const fs::path folder = assets_folder();
+  std::error_code ignored;
+  if (!folder.empty() && fs::is_regular_file(folder / "voice/index.json", ignored))
+    return {"voice", Health::Well, (folder / "voice").string(), ""};
   return {"voice", Health::Note,
-          "no recorded sentences and no espeak-ng: cues are shown and sounded",
-          "install espeak-ng (Debian: apt-get install espeak-ng)"};
+          "the sentences of the voice are not built: cues are shown and sounded",
+          "build the target page_assets, or install a medius that carries them"};
 }
 
 /// The answer of whoever listens on that port of this machine; empty: nobody does.
@@ -239,7 +235,7 @@ std::vector<Finding> examine(const Examination& examination) {
           video_finding(),
           camera_finding(),
           page_finding(examination),
-          voice_finding(examination),
+          voice_finding(),
           database_finding(examination),
           disk_finding(examination),
           port_finding("port", examination.port, true),

@@ -81,6 +81,7 @@ Response login(const Call& call) {
     return problem(429, "too_many_tries", "Too many wrong tries. Wait five minutes.");
   }
   const auto opened = call.guard.log_in(name, password, call.request.remote);
+  if (!opened.ok() && is_database_failure(opened.error())) return problem_of(opened.error());
   if (!opened.ok()) return problem(401, "wrong_password", opened.error().message);
   return logged_in(call, opened->first, opened->second, 200);
 }

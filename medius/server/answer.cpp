@@ -19,10 +19,12 @@ Response problem(int status, const std::string& key, const std::string& message)
   return response;
 }
 
+bool is_database_failure(const Error& error) { return error.message.starts_with("the database"); }
+
 Response problem_of(const Error& error) {
   if (error.message.starts_with("there is no such"))
     return problem(404, "not_found", error.message);
-  if (error.message.starts_with("the database")) return problem(503, "database", error.message);
+  if (is_database_failure(error)) return problem(503, "database", error.message);
   return problem(400, "bad_request", error.message);
 }
 

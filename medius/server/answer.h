@@ -16,5 +16,7 @@ Response problem(int status, const std::string& key, const std::string& message)
 /// 404 for what is not there, 400 for what the caller got wrong, 503 for a database that does not
 /// answer.
 Response problem_of(const Error& error);
+/// The database does not answer, or refused: nobody's mistake who asks.
+bool is_database_failure(const Error& error);
 
 }  // namespace medius::server

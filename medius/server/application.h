@@ -32,7 +32,7 @@ struct Settings {
   std::filesystem::path assets;
   /// A person's own recordings of sentences (LANGUAGE/SENTENCE.wav); need not exist.
   std::filesystem::path recorded_voice;
-  bool metrics = false;        ///< GET /metrics answers
+  bool metrics = false;  ///< GET /metrics answers
   /// Milliseconds since 1970; a test sets its own.
   std::function<store::Milliseconds()> now_ms;
 };

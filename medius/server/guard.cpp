@@ -65,7 +65,7 @@ Identity Guard::identify(const Request& request) {
   const std::string token = request.cookie(kCookie);
   if (token.empty()) return who;
   const auto found = application_.store->logged_in(hash_of(token), application_.settings.now_ms());
-  if (!found.ok() && found.error().message.starts_with("the database")) who.failure = found.error();
+  if (!found.ok() && is_database_failure(found.error())) who.failure = found.error();
   if (!found.ok() || found->account.disabled) return who;
   const store::Account& account = found->account;
   who.account_id = account.account_id;
@@ -152,6 +152,7 @@ Result<std::pair<store::Account, Guard::Opened>> Guard::log_in(const std::string
                                                                const std::string& password,
                                                                const std::string& remote) {
   const auto account = application_.store->account_by_login(login);
+  if (!account.ok() && is_database_failure(account.error())) return account.error();
   const bool fits = password_fits(account.ok() ? account->password_hash : "", password);
   if (!fits || !account.ok() || account->disabled) {
     count_failure("login:" + login);

@@ -130,7 +130,10 @@ std::time_t end_of(const X509* certificate) {
 Result<Certificate> make_server(EVP_PKEY* key, const Issuer& authority, const std::string& address,
                                 std::time_t now) {
   const std::time_t until = std::min(now - kDay_s + kLifetime_s, end_of(authority.certificate));
-  MEDIUS_TRY(auto certificate, new_certificate(key, address, now, until));
+  // The address stands in the alternative name alone: as common name it would be taken for a DNS
+  // name.
+  MEDIUS_TRY(auto certificate,
+             new_certificate(key, "medius phone camera: this computer", now, until));
   X509* const raw = certificate.get();
   const bool signed_ =
       X509_set_issuer_name(raw, X509_get_subject_name(authority.certificate)) == 1 &&

@@ -26,7 +26,7 @@ def bus(tmp_path):
         pytest.skip("dbus-daemon is not installed")
     config = tmp_path / "bus.conf"
     config.write_text(f"""<busconfig><type>session</type><listen>unix:path={tmp_path}/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow receive_sender="*" eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
     daemon = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"], stdout=subprocess.PIPE, text=True)
     address = Address(daemon.stdout.readline().strip())
     address.daemon = daemon
