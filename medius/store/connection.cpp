@@ -64,6 +64,24 @@ void roll_back(Connection& connection) {
   }
 }
 
+Error no_answer() {
+  return error(
+      "the database does not answer. Nothing was changed; it is tried again with the next "
+      "request.");
+}
+
+/// Opens a lost connection again; false while the database is still away.
+bool found_again(Connection& connection) {
+  if (!connection.lost) return true;
+  try {
+    connection.forget_statements();
+    connection.sql.reconnect();
+    connection.lost = false;
+  } catch (const std::exception&) {  // still away: the next request tries again
+  }
+  return !connection.lost;
+}
+
 void set_up_sqlite(soci::session& session) {
   session << "PRAGMA foreign_keys = ON";
   session << "PRAGMA synchronous = FULL";  // acknowledged means on the disk
@@ -165,6 +183,7 @@ Result<void> Connections::run(const std::function<void(Connection&)>& work) {
   }
   const Lease lease(*this);
   Connection& connection = *lease;
+  if (!found_again(connection)) return no_answer();
   for (int attempt = 0;; ++attempt) {
     try {
       work(connection);
@@ -183,13 +202,8 @@ Result<void> Connections::run(const std::function<void(Connection&)>& work) {
       return error("the database refused ({}). Nothing was changed; try again.",
                    first_line(failure.what()));
     }
-    try {
-      connection.sql.reconnect();
-    } catch (const std::exception&) {
-      return error(
-          "the database does not answer. Nothing was changed; it is tried again with the next "
-          "request.");
-    }
+    connection.lost = true;
+    if (!found_again(connection)) return no_answer();
   }
 }
 
@@ -213,6 +227,7 @@ Result<void> Connections::begin(Connection& connection) {
   const char* words = dialect_ == Dialect::Postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
                       : beside_another_               ? "BEGIN"
                                                       : "BEGIN IMMEDIATE";
+  if (!found_again(connection)) return no_answer();
   for (bool again = false;; again = true) {
     try {
       connection.sql << words;
@@ -222,12 +237,8 @@ Result<void> Connections::begin(Connection& connection) {
         return error("the database refused ({}). Nothing was changed; try again.",
                      first_line(failure.what()));
     }
-    try {
-      connection.forget_statements();
-      connection.sql.reconnect();
-    } catch (const std::exception&) {
-      return error("the database does not answer. Nothing was changed; try again.");
-    }
+    connection.lost = true;
+    if (!found_again(connection)) return no_answer();
   }
 }
 

@@ -119,6 +119,7 @@ class Statement<std::tuple<Columns...>, std::tuple<Values...>> : public AnyState
 class Connection {
  public:
   soci::session sql;
+  bool lost = false;  ///< the database went away: opened again before the next use
 
   template <typename Columns, typename Values>
   Statement<Columns, Values>& prepared(const std::string& query) {
