@@ -465,7 +465,8 @@ Result<void> read_forces(Reading& reading, const std::vector<XmlObject>& forces,
     } else if (const auto passive = passive_kind(type)) {
       MEDIUS_CHECK(read_passive(reading, object, *passive, order));
     } else {
-      reading.leave_out(object, "its force is missing from static optimisation and joint loads");
+      reading.leave_out(
+          object, "its force is missing from joint moments, static optimisation and joint loads");
     }
   }
   return {};

@@ -20,6 +20,7 @@ void name_other_sets(Reading& reading, const XmlObject& model) {
   const auto note = [&](std::string_view set, std::string_view consequence) {
     for (const XmlObject& object : model.objects(set)) {
       reading.leave_out(object, std::string(consequence));
+      reading.model.unsupported.back().harmless = true;
     }
   };
   note("ControllerSet", "controls nothing here: inverse tools take their motion from data");
@@ -54,6 +55,7 @@ Result<void> read_markers(Reading& reading, const std::vector<XmlObject>& marker
   for (const XmlObject& object : markers) {
     if (object.type() != "Marker") {
       reading.leave_out(object, "no marker is made of it");
+      reading.model.unsupported.back().harmless = true;
       continue;
     }
     MarkerSpecification marker;

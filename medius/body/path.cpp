@@ -154,6 +154,7 @@ PathData::PathData(const Model& model, const PathSet& set)
     nodes_needed += path.point_count + 2 * path.wrap_count;
   }
   nodes.resize(nodes_needed);
+  frames_inside.resize(set.paths.size());
   order.resize(set.most_wraps);
   outcome.resize(set.most_wraps);
   first_seen.resize(2 * static_cast<std::size_t>(set.most_wraps));
@@ -177,6 +178,7 @@ class PathTracer {
     place_points();
     if (path_.wrap_count > 0) {
       wrap();
+      if (inside_) ++paths_.frames_inside[index_];
     }
     paths_.node_count[index_] = count_;
     paths_.length[index_] = length();
@@ -243,6 +245,7 @@ class PathTracer {
     const WrapObject& object = set_.objects[wrap.object];
     remove_wrap(which);
     int begin = 0, end = 0;
+    bool inside = false;
     WrapOutcome outcome = WrapOutcome::kNone;
     if (!object.active || !find_range(wrap, begin, end)) return outcome;
     WrapSettings settings = base;
@@ -261,6 +264,7 @@ class PathTracer {
         best_segment = i;
         break;
       }
+      inside |= outcome == WrapOutcome::kInside;
       if (outcome != WrapOutcome::kPossible) continue;
       const double change =
           (arc.start - p1).norm() + arc.length + (p2 - arc.end).norm() - (p2 - p1).norm();
@@ -270,6 +274,7 @@ class PathTracer {
         best_segment = i;
       }
     }
+    inside_ |= inside && best_segment < 0;
     if (best_segment >= 0) {
       insert(which, object, X_GW, best, best_segment + 1);
     }
@@ -368,6 +373,7 @@ class PathTracer {
   PathNode* nodes_;
   int index_;
   int count_ = 0;
+  bool inside_ = false;
 };
 
 double function_length(const FunctionPath& function, const Data& data, PathData& paths) {
@@ -378,6 +384,24 @@ double function_length(const FunctionPath& function, const Data& data, PathData&
 }
 
 }  // namespace
+
+std::string inside_note(const PathSet& set, std::span<const int> frames_inside) {
+  std::string names;
+  int paths = 0, frames = 0;
+  constexpr int kNamed = 4;
+  for (std::size_t i = 0; i < frames_inside.size(); ++i) {
+    if (frames_inside[i] == 0) continue;
+    if (++paths <= kNamed) names += (paths > 1 ? ", " : "") + set.paths[i].name;
+    frames = std::max(frames, frames_inside[i]);
+  }
+  if (paths == 0) return {};
+  return fmt::format(
+      "a point of the path of {}{} lies within its wrap object in up to {} frame{}: there is no "
+      "way "
+      "round, so it goes straight; move the point or the object in the model if it should wrap",
+      names, paths > kNamed ? fmt::format(" and {} more", paths - kNamed) : "", frames,
+      frames == 1 ? "" : "s");
+}
 
 void update_path_lengths(const Model&, const PathSet& set, const Data& data, PathData& paths) {
   for (int i = 0; i < set.count(); ++i) {

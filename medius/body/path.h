@@ -105,6 +105,9 @@ struct PathData {
   Matrix free_moment_arm;
   Matrix moment_arm;
 
+  /// Frames in which a wrap object holds a point of the path within, so that it goes straight.
+  std::vector<int> frames_inside;
+
   /// Nodes of every path: path i's are nodes[first_node[i]] ... of node_count[i].
   std::vector<PathNode> nodes;
   std::vector<int> first_node, node_count;
@@ -117,6 +120,9 @@ struct PathData {
 
 /// Lengths and nodes; after update_positions().
 void update_path_lengths(const Model& model, const PathSet& set, const Data& data, PathData& paths);
+/// "path 'x' ...": which paths went straight through a wrap object, a sentence for a person; empty
+/// where none did. `frames_inside`: of all threads together.
+std::string inside_note(const PathSet& set, std::span<const int> frames_inside);
 /// Rates of the lengths; after update_velocities() and update_path_lengths(). `qdot`: rates of the
 /// coordinates (equal to speeds but for ball, free and ellipsoid joints).
 void update_path_speeds(const Model& model, const PathSet& set, const Data& data,

@@ -262,6 +262,34 @@ std::string_view type_name(ActuatorKind kind) {
   return "";
 }
 
+std::vector<std::string> left_out(const ModelSpecification& model) {
+  struct Group {
+    const Unsupported* first = nullptr;
+    int count = 0;
+  };
+  std::vector<Group> groups;
+  for (const Unsupported& part : model.unsupported) {
+    if (part.harmless) continue;
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      return group.first->type == part.type && group.first->consequence == part.consequence;
+    });
+    if (same == groups.end()) {
+      groups.push_back({&part, 1});
+    } else {
+      ++same->count;
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const Group& group : groups) {
+    sentences.push_back(
+        fmt::format("{}:{}: {} '{}'{} is not computed: {}", model.file.string(), group.first->line,
+                    group.first->type, group.first->name,
+                    group.count > 1 ? fmt::format(" (and {} more)", group.count - 1) : "",
+                    group.first->consequence));
+  }
+  return sentences;
+}
+
 std::string_view type_name(PassiveForceKind kind) {
   switch (kind) {
     case PassiveForceKind::kCoordinateLimit:

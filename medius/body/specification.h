@@ -301,6 +301,8 @@ struct Unsupported {
   std::string consequence;  ///< what the results lack
   /// Kinematics or dynamics would be wrong without it: compile() refuses the model.
   bool essential = false;
+  /// No result of the inverse tools rests on it (a controller, a probe).
+  bool harmless = false;
 };
 
 struct ModelSpecification {
@@ -340,6 +342,10 @@ struct ModelSpecification {
   /// Sum over bodies, kg.
   [[nodiscard]] double total_mass() const;
 };
+
+/// Sentences for a person: what stands in the file, is not computed and bears on forces, with its
+/// line; parts of one type together.
+std::vector<std::string> left_out(const ModelSpecification& model);
 
 /// Body-fixed x, y, z angles <-> rotation, as OpenSim writes orientations.
 Matrix3 rotation_from_xyz(const Vector3& angles);

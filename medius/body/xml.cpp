@@ -220,6 +220,22 @@ std::string XmlObject::name() const {
 int XmlObject::line() const { return node_ ? file_.line(node_) : 0; }
 std::string XmlObject::place() const { return file_.place(node_); }
 
+std::string XmlObject::unused_note(std::span<const std::string_view> known) const {
+  std::string names;
+  int first_line = 0;
+  for (const XmlObject& property : children()) {
+    const std::string type = property.type();
+    if (std::find(known.begin(), known.end(), type) != known.end()) continue;
+    const std::string text = property.own_text();
+    const bool says_nothing = property.children().empty() && (text.empty() || text == "Unassigned");
+    if (says_nothing && !property.node().attribute("file")) continue;
+    if (first_line == 0) first_line = property.line();
+    names += fmt::format("{}<{}>", names.empty() ? "" : ", ", type);
+  }
+  if (names.empty()) return {};
+  return fmt::format("{}:{}: not used: {}", file_.path().string(), first_line, names);
+}
+
 bool XmlObject::has(std::string_view property) const { return static_cast<bool>(child(property)); }
 
 XmlObject XmlObject::child(std::string_view property) const {

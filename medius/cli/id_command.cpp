@@ -44,6 +44,7 @@ Result<int> run(const Options& options, const Session& session) {
     MEDIUS_TRY(loads, motion::read_external_loads(setup.external_loads_file));
     say_notes(session, loads.data().notes);
   }
+  say_notes(session, setup.notes);
   say_notes(session, coordinates.notes);
   force::InverseDynamicsOptions how;
   how.range = setup.range;

@@ -75,6 +75,12 @@ Result<int> run(const Options& options, const Session& session) {
   MEDIUS_CHECK(write("so_activation.sto", result.activations));
   MEDIUS_CHECK(write("so_force.sto", result.forces));
   MEDIUS_CHECK(write("jra.sto", result.joint_loads));
+  if (result.moment_errors.frames() > 0) {
+    MEDIUS_CHECK(write("id_standard_errors.sto", result.moment_errors));
+    MEDIUS_CHECK(write("so_activation_standard_errors.sto", result.activation_errors));
+    MEDIUS_CHECK(write("so_force_standard_errors.sto", result.force_errors));
+    MEDIUS_CHECK(write("jra_standard_errors.sto", result.joint_load_errors));
+  }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   say(session, fmt::format("{} frames to joint loads in {:.2f} s: {}", result.joint_loads.frames(),
@@ -111,6 +117,10 @@ Command add_solve(CLI::App& program) {
   app->add_option("--frame", options->frame, "child, parent, ground or a body's name");
   app->add_option("--threads", options->how.threads,
                   "Cores to use; 0: all. The result is the same");
+  app->add_option(
+         "--draws", options->how.draws,
+         "Repetitions with other marker noise for the standard errors (default 20; 0: none)")
+      ->check(CLI::Range(0, 10000));
   add_exact(*app, options->how.exact);
   return {app, [options](const Session& session) { return run(*options, session); }};
 }

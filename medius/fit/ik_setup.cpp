@@ -1,6 +1,7 @@
 #include "medius/fit/ik_setup.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "medius/base/nearest.h"
@@ -91,6 +92,31 @@ Result<IkSetup> read_ik_setup(const std::filesystem::path& file) {
   setup.results_folder = tool.path("results_directory");
   if (setup.results_folder.empty()) setup.results_folder = file.parent_path();
   setup.output_motion_file = tool.path("output_motion_file");
+  static constexpr std::array<std::string_view, 16> kUsed{"model_file",
+                                                          "marker_file",
+                                                          "coordinate_file",
+                                                          "orientations_file",
+                                                          "IKTaskSet",
+                                                          "time_range",
+                                                          "accuracy",
+                                                          "constraint_weight",
+                                                          "report_errors",
+                                                          "report_marker_locations",
+                                                          "results_directory",
+                                                          "input_directory",
+                                                          "output_motion_file",
+                                                          "name",
+                                                          "sensor_to_opensim_rotations",
+                                                          "OrientationWeightSet"};
+  if (std::string note = tool.unused_note(kUsed); !note.empty())
+    setup.notes.push_back(std::move(note));
+  MEDIUS_TRY(setup.sensor_to_ground, tool.vector3("sensor_to_opensim_rotations", Vector3::Zero()));
+  for (const body::XmlObject& object : tool.objects("OrientationWeightSet")) {
+    MEDIUS_TRY(const double weight, object.number("weight", 1.0));
+    if (!(weight >= 0))
+      return object.error_here(fmt::format("<weight> of '{}' must not be negative", object.name()));
+    setup.sensor_weights[object.name()] = weight;
+  }
   if (setup.marker_file.empty() && setup.orientations_file.empty())
     return tool.error_here("<marker_file> is missing; name the .trc or .c3d file");
   if (std::isfinite(setup.constraint_weight))
@@ -143,8 +169,15 @@ namespace {
 
 /// Sensors of an orientations file: quaternion columns NAME_1 ... NAME_4 for frames NAME of the
 /// model, w first.
-Result<void> add_orientations(const body::Model& model, const motion::TimeSeries& series,
-                              const motion::FrameRange& range, IkProblem& problem) {
+Result<void> add_orientations(const body::Model& model, const IkSetup& setup,
+                              const motion::TimeSeries& series, const motion::FrameRange& range,
+                              IkProblem& problem) {
+  // Rotations about the fixed x, then y, then z axis, as OpenSense has them.
+  const Vector3& turns = setup.sensor_to_ground;
+  const Matrix3 R_GS = (Eigen::AngleAxisd(turns.z(), Vector3::UnitZ()) *
+                        Eigen::AngleAxisd(turns.y(), Vector3::UnitY()) *
+                        Eigen::AngleAxisd(turns.x(), Vector3::UnitX()))
+                           .toRotationMatrix();
   std::vector<int> columns;
   for (int column = 0; column + 3 < series.columns(); ++column) {
     const std::string& label = series.labels[static_cast<std::size_t>(column)];
@@ -163,7 +196,9 @@ Result<void> add_orientations(const body::Model& model, const motion::TimeSeries
           fmt::format("{}: the model has no frame '{}'; the sensor is left out", series.name, key));
       continue;
     }
-    problem.tasks.orientations.push_back({name, *frame, 1.0});
+    const auto weight = setup.sensor_weights.find(key);
+    problem.tasks.orientations.push_back(
+        {name, *frame, weight == setup.sensor_weights.end() ? 1.0 : weight->second});
     columns.push_back(column);
   }
   if (columns.empty())
@@ -172,7 +207,7 @@ Result<void> add_orientations(const body::Model& model, const motion::TimeSeries
     for (const int column : columns) {
       const auto v = series.values.row(frame).segment<4>(column);
       problem.recording.orientations.push_back(
-          Eigen::Quaterniond(v[0], v[1], v[2], v[3]).normalized().toRotationMatrix());
+          R_GS * Eigen::Quaterniond(v[0], v[1], v[2], v[3]).normalized().toRotationMatrix());
     }
   }
   return {};
@@ -227,7 +262,7 @@ Result<IkProblem> pose_ik_problem(const body::Model& model, const IkSetup& setup
     problem.recording.time.assign(series.time.begin() + range.first,
                                   series.time.begin() + range.last + 1);
     problem.tasks.markers.clear();
-    MEDIUS_CHECK(add_orientations(model, series, range, problem));
+    MEDIUS_CHECK(add_orientations(model, setup, series, range, problem));
   }
   MEDIUS_CHECK(add_coordinate_values(model, setup, values, problem));
   return problem;

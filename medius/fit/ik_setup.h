@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct IkSetup {
   double accuracy = 1e-5;
   double constraint_weight = std::numeric_limits<double>::infinity();
   std::filesystem::path results_folder, output_motion_file;
+  /// Sensors' orientations are turned by this first: about the fixed x, y, z axes, rad.
+  Vector3 sensor_to_ground = Vector3::Zero();
+  std::map<std::string, double> sensor_weights;  ///< those not 1
   bool report_errors = true;
   bool report_marker_locations = false;
   std::vector<std::string> notes;

@@ -76,6 +76,8 @@ Result<motion::TimeSeries> inverse_dynamics(const body::Model& model,
   motion::TimeSeries result;
   result.name = "Inverse Dynamics Generalized Forces";
   result.notes = curves.notes();
+  for (std::string& note : body::left_out(model.specification))
+    result.notes.push_back(std::move(note));
   if (const std::string note = loops_note(model); !note.empty()) result.notes.push_back(note);
   MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));
   for (const auto& coordinate : model.coordinates) {

@@ -212,6 +212,8 @@ Result<motion::TimeSeries> joint_reactions(const body::Model& model,
   motion::TimeSeries result;
   result.name = "Joint Reaction Loads";
   result.notes = curves.notes();
+  for (std::string& note : body::left_out(model.specification))
+    result.notes.push_back(std::move(note));
   result.time = options.times;
   if (result.time.empty()) {
     MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));

@@ -190,6 +190,13 @@ Result<MuscleAnalysisResult> muscle_analysis(
   };
   MEDIUS_CHECK(
       for_chunks(static_cast<int>(times.size()), threads, work, "muscle analysis", work_on));
+  std::vector<int> inside(muscles.paths.paths.size(), 0);
+  for (const auto& worker : workers) {
+    for (std::size_t i = 0; worker && i < inside.size(); ++i)
+      inside[i] += worker->paths.frames_inside[i];
+  }
+  if (std::string note = body::inside_note(muscles.paths, inside); !note.empty())
+    result.notes.push_back(std::move(note));
   return result;
 }
 

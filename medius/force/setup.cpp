@@ -1,6 +1,8 @@
 #include "medius/force/setup.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace medius::force {
 namespace {
@@ -23,6 +25,60 @@ Result<void> check_range(const body::XmlObject& tool, const TimeRange& range) {
   return {};
 }
 
+using Names = std::span<const std::string_view>;
+
+void note_unused(const body::XmlObject& object, Names known, std::vector<std::string>& notes) {
+  if (std::string note = object.unused_note(known); !note.empty()) notes.push_back(std::move(note));
+}
+
+/// What OpenSim's own inverse tools do not look at either, or what needs no setting here: angles in
+/// files say their unit, results are written in full, the load sharing is solved exactly.
+constexpr std::array<std::string_view, 23> kToolProperties{
+    "model_file",
+    "replace_force_set",
+    "force_set_files",
+    "results_directory",
+    "input_directory",
+    "output_precision",
+    "initial_time",
+    "final_time",
+    "solve_for_equilibrium_for_auxiliary_states",
+    "maximum_number_of_integrator_steps",
+    "maximum_integrator_step_size",
+    "minimum_integrator_step_size",
+    "integrator_error_tolerance",
+    "AnalysisSet",
+    "external_loads_file",
+    "states_file",
+    "coordinates_file",
+    "lowpass_cutoff_frequency_for_coordinates",
+    "time_range",
+    "forces_to_exclude",
+    "output_gen_force_file",
+
+    "output_body_forces_file",
+    "name"};
+constexpr std::array<std::string_view, 20> kAnalysisProperties{"on",
+                                                               "start_time",
+                                                               "end_time",
+                                                               "step_interval",
+                                                               "in_degrees",
+                                                               "name",
+                                                               "activation_exponent",
+                                                               "use_muscle_physiology",
+                                                               "optimizer_convergence_criterion",
+                                                               "optimizer_max_iterations",
+                                                               "forces_file",
+                                                               "joint_names",
+                                                               "apply_on_bodies",
+                                                               "express_in_frame",
+                                                               "muscle_list",
+                                                               "moment_arm_coordinate_list",
+                                                               "compute_moments",
+                                                               "optimizer_algorithm",
+                                                               "use_model_force_set",
+                                                               "VisibleObject"};
+
 Result<void> read_common(const body::XmlObject& object, AnalysisSetup& analysis) {
   analysis.name = object.name().empty() ? object.type() : object.name();
   MEDIUS_TRY(analysis.range.begin, object.number("start_time", analysis.range.begin));
@@ -40,6 +96,10 @@ Result<StaticOptimisationSetup> read_static_optimisation(const body::XmlObject& 
   MEDIUS_TRY(setup.exponent, object.number("activation_exponent", 2));
   MEDIUS_TRY(setup.muscle_physiology, object.boolean("use_muscle_physiology", true));
   MEDIUS_TRY(setup.use_model_force_set, object.boolean("use_model_force_set", true));
+  if (!setup.use_model_force_set)
+    return object.error_here(
+        "<use_model_force_set> is false; the model's own forces are always used here: write true, "
+        "and name other forces in the tool's <force_set_files> with <replace_force_set>");
   if (!(setup.exponent >= 1))
     return object.error_here(
         fmt::format("<activation_exponent> is {}; expected 1 or more", setup.exponent));
@@ -93,6 +153,7 @@ Result<void> read_analyses(const body::XmlObject& tool, AnalyseSetup& setup) {
   for (const body::XmlObject& object : tool.objects("AnalysisSet")) {
     MEDIUS_TRY(const bool on, object.boolean("on", true));
     if (!on) continue;
+    note_unused(object, kAnalysisProperties, setup.notes);
     const std::string type = object.type();
     if (type == "StaticOptimization") {
       MEDIUS_TRY(auto analysis, read_static_optimisation(object));
@@ -137,6 +198,7 @@ Result<IdSetup> read_id_setup(const std::filesystem::path& file) {
   MEDIUS_CHECK(check_range(tool, setup.range));
   MEDIUS_TRY(setup.low_pass_hz, tool.number("lowpass_cutoff_frequency_for_coordinates", -1));
   setup.excluded_forces = tool.words("forces_to_exclude");
+  note_unused(tool, kToolProperties, setup.notes);
   if (setup.coordinates_file.empty())
     return tool.error_here("<coordinates_file> is missing; name the .mot or .sto file");
   return setup;
@@ -165,6 +227,7 @@ Result<AnalyseSetup> read_analyse_setup(const std::filesystem::path& file) {
   MEDIUS_TRY(setup.range.end, tool.number("final_time", setup.range.end));
   MEDIUS_CHECK(check_range(tool, setup.range));
   MEDIUS_TRY(setup.low_pass_hz, tool.number("lowpass_cutoff_frequency_for_coordinates", -1));
+  note_unused(tool, kToolProperties, setup.notes);
   MEDIUS_CHECK(read_analyses(tool, setup));
   if (setup.coordinates_file.empty() && setup.states_file.empty())
     return tool.error_here("<coordinates_file> is missing; name the .mot or .sto file");

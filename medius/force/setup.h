@@ -20,6 +20,7 @@ struct IdSetup {
   double low_pass_hz = -1;
   bool exclude_all_forces = false;  ///< <forces_to_exclude> says ALL: springs and ligaments too
   std::vector<std::string> excluded_forces;
+  std::vector<std::string> notes;  ///< what the file holds and is not used
 };
 Result<IdSetup> read_id_setup(const std::filesystem::path& file);
 
@@ -56,7 +57,7 @@ struct AnalyseSetup {
   std::vector<StaticOptimisationSetup> static_optimisations;
   std::vector<JointReactionSetup> joint_reactions;
   std::vector<MuscleAnalysisSetup> muscle_analyses;
-  std::vector<std::string> notes;  ///< analyses that are not run, by name and line
+  std::vector<std::string> notes;  ///< analyses that are not run and options that are not used
 };
 Result<AnalyseSetup> read_analyse_setup(const std::filesystem::path& file);
 

@@ -1,6 +1,8 @@
 #include "medius/force/solve.h"
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "medius/body/kinematics.h"
 #include "medius/body/passive_forces.h"
@@ -69,60 +71,66 @@ body::ModelSpecification with_reserves(const body::ModelSpecification& model,
   return result;
 }
 
-Result<SolveResult> solve(const body::Model& given, const motion::MarkerSeries& markers,
-                          const std::optional<fit::IkTasks>& tasks,
-                          const motion::ExternalLoads& loads, const SolveOptions& options,
-                          const Work& work) {
-  SolveResult result;
+namespace {
+
+/// What every run of the chain behind the coordinates needs.
+struct Chain {
+  body::Model model;   ///< as given
+  body::Model strong;  ///< with reserves
+  ActuatorSet actuators;
+  AppliedLoads applied;
+  body::PassiveForceSet passive;
+  const motion::ExternalLoads& loads;
+  const SolveOptions& options;
+  std::vector<JointReactionRequest> joints;
+};
+
+/// What one run gives.
+struct ChainTables {
+  motion::TimeSeries moments, activations, forces, joint_loads;
+  std::vector<Shortfall> shortfalls;
+  std::vector<std::string> notes;
+};
+
+Result<Chain> make_chain(const body::Model& given, const motion::ExternalLoads& loads,
+                         const SolveOptions& options) {
+  Chain chain{given, {}, {}, {}, {}, loads, options, options.joints};
+  chain.model.joint_bias = options.exact ? body::JointBias::kExact : body::JointBias::kSimbody;
+  MEDIUS_TRY(chain.strong, body::compile(with_reserves(given.specification, options)));
+  chain.strong.joint_bias = chain.model.joint_bias;
+  MEDIUS_TRY(chain.actuators, compile_actuators(chain.strong, convention_of(options.exact)));
+  MEDIUS_TRY(chain.applied, AppliedLoads::make(chain.strong, loads));
+  MEDIUS_TRY(chain.passive, body::compile_passive_forces(chain.strong));
+  if (chain.joints.empty()) chain.joints.push_back({"ALL", ReactionOn::kChild, "child"});
+  return chain;
+}
+
+/// Coordinates to joint moments, muscle forces and joint loads.
+Result<ChainTables> run_chain(const Chain& chain, const motion::TimeSeries& coordinates,
+                              const Work& work) {
+  const SolveOptions& options = chain.options;
+  ChainTables result;
   const auto note = [&](const std::vector<std::string>& notes) {
     result.notes.insert(result.notes.end(), notes.begin(), notes.end());
   };
-  note(markers.notes);
-
-  body::Model model = given;
-  model.joint_bias = options.exact ? body::JointBias::kExact : body::JointBias::kSimbody;
-
-  // Markers to coordinates.
-  fit::IkTasks all;
-  if (tasks) {
-    all = *tasks;
-  } else {
-    MEDIUS_TRY(all, fit::tasks_for_all_markers(model, markers));
-  }
-  MEDIUS_TRY(
-      const fit::IkRecording recording,
-      fit::marker_recording(all, markers, markers.time.front(), markers.time.back(), result.notes));
-  fit::IkRunOptions ik;
-  ik.solver = options.ik;
-  ik.threads = options.threads;
-  MEDIUS_TRY(result.kinematics, fit::inverse_kinematics(model, all, recording, ik, work));
-  note(result.kinematics.notes);
-  result.coordinates = fit::coordinates_series(model, result.kinematics.time, result.kinematics.q);
-
-  // Coordinates to joint moments.
   InverseDynamicsOptions dynamics;
   dynamics.range = options.range;
   dynamics.low_pass_hz = options.low_pass_hz;
   dynamics.threads = options.threads;
-  MEDIUS_TRY(result.moments, inverse_dynamics(model, result.coordinates, loads, dynamics, work));
+  MEDIUS_TRY(result.moments,
+             inverse_dynamics(chain.model, coordinates, chain.loads, dynamics, work));
   note(result.moments.notes);
 
-  // Joint moments to muscle forces.
-  MEDIUS_TRY(body::Model strong, body::compile(with_reserves(model.specification, options)));
-  strong.joint_bias = model.joint_bias;
-  MEDIUS_TRY(const ActuatorSet actuators, compile_actuators(strong, convention_of(options.exact)));
   MEDIUS_TRY(
       const CoordinateCurves curves,
-      CoordinateCurves::make(strong, result.coordinates, {.low_pass_hz = options.low_pass_hz}));
-  MEDIUS_TRY(const AppliedLoads applied, AppliedLoads::make(strong, loads));
-  MEDIUS_TRY(const body::PassiveForceSet passive, body::compile_passive_forces(strong));
+      CoordinateCurves::make(chain.strong, coordinates, {.low_pass_hz = options.low_pass_hz}));
   StaticOptimisationSettings sharing;
   sharing.exponent = options.exponent;
   sharing.muscle_physiology = options.muscle_physiology;
   sharing.threads = options.threads;
   MEDIUS_TRY(StaticOptimisationResult shared,
-             static_optimisation(strong, actuators, curves, applied, passive, result.moments.time,
-                                 sharing, work));
+             static_optimisation(chain.strong, chain.actuators, curves, chain.applied,
+                                 chain.passive, result.moments.time, sharing, work));
   result.activations =
       table("Static Optimization", shared.time, shared.actuators, std::move(shared.activation));
   result.forces =
@@ -130,22 +138,157 @@ Result<SolveResult> solve(const body::Model& given, const motion::MarkerSeries& 
   result.shortfalls = std::move(shared.shortfalls);
   note(shared.notes);
 
-  // Muscle forces to joint loads.
-  std::vector<JointReactionRequest> joints = options.joints;
-  if (joints.empty()) joints.push_back({"ALL", ReactionOn::kChild, "child"});
-  JointReactionOptions reaction_options;
-  reaction_options.low_pass_hz = options.low_pass_hz;
-  reaction_options.times = result.moments.time;
-  reaction_options.threads = options.threads;
-  MEDIUS_TRY(result.joint_loads, joint_reactions(strong, result.coordinates, result.forces, loads,
-                                                 joints, reaction_options, work));
-  // The same sentence once.
+  JointReactionOptions reactions;
+  reactions.low_pass_hz = options.low_pass_hz;
+  reactions.times = result.moments.time;
+  reactions.threads = options.threads;
+  MEDIUS_TRY(result.joint_loads, joint_reactions(chain.strong, coordinates, result.forces,
+                                                 chain.loads, chain.joints, reactions, work));
+  return result;
+}
+
+/// Mean and spread of a table over draws, without keeping them (Welford).
+class Spread {
+ public:
+  void add(const motion::TimeSeries& series) {
+    if (count_++ == 0) {
+      mean_ = series;
+      squares_ = motion::Table::Zero(series.values.rows(), series.values.cols());
+      return;
+    }
+    const motion::Table away = series.values - mean_.values;
+    mean_.values += away / count_;
+    squares_.array() += away.array() * (series.values - mean_.values).array();
+  }
+  [[nodiscard]] motion::TimeSeries standard_errors() const {
+    motion::TimeSeries errors = mean_;
+    errors.name += " standard errors";
+    errors.notes.clear();
+    errors.values = (squares_ / std::max(count_ - 1, 1)).cwiseSqrt();
+    return errors;
+  }
+
+ private:
+  motion::TimeSeries mean_;
+  motion::Table squares_;
+  int count_ = 0;
+};
+
+/// Standard deviation of a marker of weight 1 in one direction, m: from how far all missed. 0 where
+/// there are no more numbers than coordinates.
+double marker_noise(const body::Model& model, const fit::IkTasks& tasks,
+                    const fit::IkResult& kinematics) {
+  const auto freedoms = std::count_if(
+      model.independent_coordinates.begin(), model.independent_coordinates.end(), [&](int c) {
+        const auto& coordinate = model.coordinates[static_cast<std::size_t>(c)];
+        return !coordinate.locked && !coordinate.prescribed;
+      });
+  double cost = 0, spare = 0;
+  for (Eigen::Index frame = 0; frame < kinematics.marker_error.rows(); ++frame) {
+    double seen = 0;
+    for (Eigen::Index i = 0; i < kinematics.marker_error.cols(); ++i) {
+      const double weight = tasks.markers[static_cast<std::size_t>(i)].weight;
+      const double error_m = kinematics.marker_error(frame, i);
+      if (weight == 0 || std::isnan(error_m)) continue;
+      cost += weight * error_m * error_m;
+      seen += 3;
+    }
+    spare += std::max(seen - static_cast<double>(freedoms), 0.0);
+  }
+  return spare > 0 ? std::sqrt(cost / spare) : 0;
+}
+
+/// The chain again and again with noise on the markers.
+Result<void> find_standard_errors(const Chain& chain, const fit::IkTasks& tasks,
+                                  const fit::IkRecording& recording, fit::IkRunOptions ik,
+                                  const Work& work, SolveResult& result) {
+  const double noise = marker_noise(chain.model, tasks, result.kinematics);
+  if (!(noise > 0) || recording.frames() == 0) {
+    result.notes.emplace_back(
+        "no standard errors of moments and loads: the markers are too few to tell how far they "
+        "miss the model");
+    return {};
+  }
+  std::mt19937_64 random(1);  // the same draws for the same recording
+  std::normal_distribution<double> normal;
+  ik.standard_errors = false;
+  ik.initial_q = result.kinematics.q.row(0).transpose();
+  Spread moments, activations, forces, loads;
+  fit::IkRecording noisy = recording;
+  const std::size_t count = tasks.markers.size();
+  for (int draw = 0; draw < chain.options.draws; ++draw) {
+    for (std::size_t i = 0; i < noisy.markers.size(); ++i) {
+      const double weight = tasks.markers[i % count].weight;
+      const double sigma = weight > 0 ? noise / std::sqrt(weight) : 0;
+      for (int k = 0; k < 3; ++k)
+        noisy.markers[i][k] = recording.markers[i][k] + sigma * normal(random);
+    }
+    MEDIUS_TRY(const fit::IkResult found,
+               fit::inverse_kinematics(chain.model, tasks, noisy, ik, work));
+    MEDIUS_TRY(const ChainTables tables,
+               run_chain(chain, fit::coordinates_series(chain.model, found.time, found.q), work));
+    moments.add(tables.moments);
+    activations.add(tables.activations);
+    forces.add(tables.forces);
+    loads.add(tables.joint_loads);
+  }
+  result.moment_errors = moments.standard_errors();
+  result.activation_errors = activations.standard_errors();
+  result.force_errors = forces.standard_errors();
+  result.joint_load_errors = loads.standard_errors();
+  return {};
+}
+
+/// The same sentence once.
+void say_once(std::vector<std::string>& notes) {
   std::vector<std::string> once;
-  for (std::string& sentence : result.notes) {
+  for (std::string& sentence : notes) {
     if (std::find(once.begin(), once.end(), sentence) == once.end())
       once.push_back(std::move(sentence));
   }
-  result.notes = std::move(once);
+  notes = std::move(once);
+}
+
+}  // namespace
+
+Result<SolveResult> solve(const body::Model& given, const motion::MarkerSeries& markers,
+                          const std::optional<fit::IkTasks>& tasks,
+                          const motion::ExternalLoads& loads, const SolveOptions& options,
+                          const Work& work) {
+  SolveResult result;
+  result.notes = markers.notes;
+  MEDIUS_TRY(const Chain chain, make_chain(given, loads, options));
+
+  // Markers to coordinates.
+  fit::IkTasks all;
+  if (tasks) {
+    all = *tasks;
+  } else {
+    MEDIUS_TRY(all, fit::tasks_for_all_markers(chain.model, markers));
+  }
+  MEDIUS_TRY(
+      const fit::IkRecording recording,
+      fit::marker_recording(all, markers, markers.time.front(), markers.time.back(), result.notes));
+  fit::IkRunOptions ik;
+  ik.solver = options.ik;
+  ik.threads = options.threads;
+  MEDIUS_TRY(result.kinematics, fit::inverse_kinematics(chain.model, all, recording, ik, work));
+  result.notes.insert(result.notes.end(), result.kinematics.notes.begin(),
+                      result.kinematics.notes.end());
+  result.coordinates =
+      fit::coordinates_series(chain.model, result.kinematics.time, result.kinematics.q);
+
+  // Coordinates to loads.
+  MEDIUS_TRY(ChainTables tables, run_chain(chain, result.coordinates, work));
+  result.moments = std::move(tables.moments);
+  result.activations = std::move(tables.activations);
+  result.forces = std::move(tables.forces);
+  result.joint_loads = std::move(tables.joint_loads);
+  result.shortfalls = std::move(tables.shortfalls);
+  result.notes.insert(result.notes.end(), tables.notes.begin(), tables.notes.end());
+  if (options.draws > 1)
+    MEDIUS_CHECK(find_standard_errors(chain, all, recording, ik, work, result));
+  say_once(result.notes);
   return result;
 }
 

@@ -274,6 +274,16 @@ Result<StaticOptimisationResult> static_optimisation(
   };
   MEDIUS_CHECK(for_chunks(frames, threads, work, "static optimisation", work_on, kChunk));
 
+  result.notes = body::left_out(model.specification);
+  std::vector<int> inside(actuators.muscles.paths.paths.size(), 0);
+  for (const auto& worker : workers) {
+    if (!worker) continue;
+    const auto& more = worker->optimiser.actuator_data().muscle_paths.frames_inside;
+    for (std::size_t i = 0; i < inside.size(); ++i) inside[i] += more[i];
+  }
+  if (std::string note = body::inside_note(actuators.muscles.paths, inside); !note.empty())
+    result.notes.push_back(std::move(note));
+
   std::vector<Shortfall> by_coordinate(model.coordinate_count());
   for (std::size_t i = 0; i < times.size(); ++i) {
     result.most_iterations = std::max(result.most_iterations, iterations[i]);

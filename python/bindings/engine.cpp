@@ -14,11 +14,12 @@ std::vector<std::string> names_of(const std::vector<T>& things) {
 
 force::SolveResult solve(const body::Model& model, const motion::MarkerSeries& markers,
                          const motion::ExternalLoads& loads, double begin, double end,
-                         double low_pass_hz, double exponent, int threads, bool exact) {
+                         double low_pass_hz, double exponent, int draws, int threads, bool exact) {
   force::SolveOptions options;
   options.range = {begin, end};
   options.low_pass_hz = low_pass_hz;
   options.exponent = exponent;
+  options.draws = draws;
   options.threads = threads;
   options.exact = exact;
   const nb::gil_scoped_release released;
@@ -57,6 +58,14 @@ void bind_engine(nb::module_& m) {
       .def_ro("activations", &SolveResult::activations, kept)
       .def_ro("forces", &SolveResult::forces, kept, "N, N m")
       .def_ro("joint_loads", &SolveResult::joint_loads, kept, "N, N m, m")
+      .def_ro("moment_errors", &SolveResult::moment_errors, kept,
+              "Standard errors of the moments, N m, N; empty without draws")
+      .def_ro("activation_errors", &SolveResult::activation_errors, kept,
+              "Standard errors of the activations; empty without draws")
+      .def_ro("force_errors", &SolveResult::force_errors, kept,
+              "Standard errors of the forces, N, N m; empty without draws")
+      .def_ro("joint_load_errors", &SolveResult::joint_load_errors, kept,
+              "Standard errors of the joint loads, N, N m, m; empty without draws")
       .def_ro("notes", &SolveResult::notes)
       .def_prop_ro(
           "standard_errors",
@@ -73,7 +82,8 @@ void bind_engine(nb::module_& m) {
   m.def(
       "solve", &solve, nb::arg("model"), nb::arg("markers"), nb::arg("loads"), nb::kw_only(),
       nb::arg("begin") = -kInfinity, nb::arg("end") = kInfinity, nb::arg("low_pass_hz") = 6.0,
-      nb::arg("exponent") = 2.0, nb::arg("threads") = 1, nb::arg("exact") = false,
+      nb::arg("exponent") = 2.0, nb::arg("draws") = 20, nb::arg("threads") = 1,
+      nb::arg("exact") = false,
       "Inverse kinematics, inverse dynamics, static optimisation and joint reactions in one pass");
 }
 

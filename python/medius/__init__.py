@@ -24,7 +24,7 @@ def _is_path(thing: object) -> bool:
 
 def solve(model: Union[Model, Path], markers: Union[Markers, Path], loads: Union[Loads, Path, None] = None, **options) -> Result:
     """The whole chain. Each input is a file's path or what the readers gave; options as in Result's docs:
-    begin, end (s), low_pass_hz (6), exponent (2), threads (1; 0: all cores), exact (False)."""
+    begin, end (s), low_pass_hz (6), exponent (2), draws (20; for the standard errors, 0: none), threads (1; 0: all cores), exact (False)."""
     if _is_path(model):
         model = load_model(model)
     if _is_path(markers):

@@ -55,3 +55,22 @@ def test_a_bad_file_is_one_sentence(files):
     folder, _, _ = files
     with pytest.raises(ValueError, match="missing.osim"):
         medius.load_model(folder / "missing.osim")
+
+
+def test_moments_and_loads_have_standard_errors(files):
+    folder, _, _ = files
+    # Markers with noise of 4 mm: the spread is seen, and the moments and loads get theirs.
+    text = (folder / "swing.trc").read_text().splitlines()
+    generator = np.random.default_rng(1)
+    rows = []
+    for line in text[5:]:
+        words = line.split("\t")
+        rows.append("\t".join(words[:2] + [f"{float(word) + generator.normal(0, 0.004):.9f}" for word in words[2:]]))
+    (folder / "noisy.trc").write_text("\n".join(text[:5] + rows) + "\n")
+    result = medius.solve(folder / "pendulum.osim", folder / "noisy.trc", draws=10)
+    assert result.moment_errors.values.shape == result.moments.values.shape
+    assert np.all(result.moment_errors.values[20:-20] > 0)
+    assert np.all(result.joint_load_errors.values >= 0)
+    without = medius.solve(folder / "pendulum.osim", folder / "noisy.trc", draws=0)
+    assert without.moment_errors.values.size == 0
+    assert np.array_equal(without.moments.values, result.moments.values)

@@ -51,6 +51,14 @@ expect "--model" -- ik
 expect "InverseKinematicsTool" -- run-tool plate.xml
 expect rod.osim "muscles or actuators" -- so --model rod.osim --coordinates good.mot --out so
 
+# What a setup file asks for and is not done is said.
+cat >id.xml <<'XML'
+<OpenSimDocument Version="40000"><InverseDynamicsTool name="t"><model_file>rod.osim</model_file><coordinates_file>good.mot</coordinates_file>
+<output_gen_force_file>t.sto</output_gen_force_file><favourite_colour>blue</favourite_colour></InverseDynamicsTool></OpenSimDocument>
+XML
+said="$("$medius" id id.xml 2>&1)" || { echo "id.xml: $said"; failed=1; }
+[[ "$said" == *"id.xml:2: not used: <favourite_colour>"* ]] || { echo "an unknown option is not named: $said"; failed=1; }
+
 # A loaded coordinate that no muscle moves is no error: what it lacks is said.
 muscle='<ForceSet><objects><Thelen2003Muscle name="lift"><max_isometric_force>2000</max_isometric_force><optimal_fiber_length>0.2</optimal_fiber_length>
 <tendon_slack_length>0.2</tendon_slack_length><GeometryPath><PathPointSet><objects>
@@ -74,6 +82,8 @@ said="$("$medius" so --model knee.osim --coordinates knee.mot --out so 2>&1)" ||
 [[ "$said" == *"'knee_angle' lacks up to"*"reserve actuator"* ]] || { echo "so does not say what the knee lacks: $said"; failed=1; }
 "$medius" --quiet muscles --model inside.osim --coordinates good.mot --out ma || { echo "a path point within a wrap object must not matter"; failed=1; }
 # r = a x b / |a - b|, the straight line's, a = (0.1, 0), b = 0.4 (sin 10, -cos 10) degrees.
+said="$("$medius" muscles --model inside.osim --coordinates good.mot --out ma 2>&1)"
+[[ "$said" == *"lift lies within its wrap object"* ]] || { echo "muscles does not say that the path goes straight: $said"; failed=1; }
 arm="$(awk 'END { print $2 }' ma/good_MuscleAnalysis_MomentArm_angle.sto)"
 awk -v arm="$arm" 'BEGIN { a = atan2(0, -1) / 18; x = 0.4 * sin(a); y = -0.4 * cos(a); r = -0.1 * y / sqrt((x - 0.1)^2 + y^2);
   exit !(arm - r < 1e-9 && r - arm < 1e-9) }' || { echo "the moment arm through a singular wrap is $arm m"; failed=1; }
