@@ -4,6 +4,7 @@
 
 #include "medius/figure/observer.h"
 #include "medius/form/cue_values.h"
+#include "medius/pose/view.h"
 
 namespace medius::synthetic {
 namespace {
@@ -150,6 +151,14 @@ json marks(const figure::Clip& clip, const pose::Landmarks& seen, const pose::La
     result.push_back({A[k](0, 0), A[k](0, 1), A[k](0, 2), A[k](1, 1), A[k](1, 2), A[k](2, 2),
                       b[k].x(), b[k].y(), b[k].z()});
   return result;
+}
+
+json compare_views(const pose::Landmarks& seen, const pose::Landmarks& truth) {
+  // Counted as form does: 0 faces the camera, positive towards the picture's right.
+  const auto pose_view = pose::view_of(seen.frames, seen.image_width_px, seen.image_height_px);
+  return {{"truth_deg", form::find_viewpoint(truth).facing_deg},
+          {"form_deg", form::find_viewpoint(seen).facing_deg},
+          {"pose_deg", pose_view.facing_deg}};
 }
 
 json compare_landmarks(const figure::Clip& clip, const pose::Landmarks& seen,

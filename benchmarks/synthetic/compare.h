@@ -22,6 +22,10 @@ nlohmann::json compare_landmarks(const figure::Clip& clip, const pose::Landmarks
 nlohmann::json marks(const figure::Clip& clip, const pose::Landmarks& seen,
                      const pose::Landmarks& truth);
 
+/// Which way the person faces: truly, as form finds it, and as pose does (the other sense of
+/// turning).
+nlohmann::json compare_views(const pose::Landmarks& seen, const pose::Landmarks& truth);
+
 /// Each cue's value in each repetition or hold as seen, against the same from the truth, whatever
 /// its error.
 nlohmann::json compare_cues(const pose::Landmarks& seen, const pose::Landmarks& truth,

@@ -55,18 +55,27 @@ def by_cue(clips, catalogue, views_only=True):
 
 
 def parts(groups):
-    """Squares of what a recording shares and of what repeats anew, and how many recordings spoke."""
-    within, degrees, shared = 0.0, 0, []
+    """Squares of what a recording shares and of what repeats anew, how many recordings spoke, and how many repetitions."""
+    anew, degrees, shared = [], 0, []
     for _, values in groups:
         if len(values) > 1:
-            within += ((values - values.mean()) ** 2).sum()
+            anew += [((values - values.mean()) ** 2).sum() / (len(values) - 1)] * (len(values) - 1)
             degrees += len(values) - 1
         shared.append(values.mean() ** 2)
-    within = within / degrees if degrees else None
+    within = float(np.minimum(anew, 9 * max(np.median(anew), 1e-12)).mean()) if degrees else None
     # One wild recording in ten must not set the error of all: squares beyond nine times the middle one are cut.
     shared = np.array(shared)
     cut = 9 * max(np.median(shared), 1e-12)
-    return float(np.minimum(shared, cut).mean()), within, len(groups)
+    return float(np.minimum(shared, cut).mean()), within, len(groups), degrees
+
+
+def drawn(own, like):
+    """An estimate drawn towards its like as far as few clips (or few repetitions) speak for it."""
+    shared, within, count, degrees = own
+    like_shared, like_within = like[0], like[1] if like[1] is not None else like[0] / 4
+    weight, within_weight = count / (count + PRIOR_CLIPS), degrees / (degrees + PRIOR_CLIPS)
+    return (weight * shared + (1 - weight) * like_shared,
+            within_weight * (within if within is not None else 0) + (1 - within_weight) * like_within, count, degrees)
 
 
 def rows_of(clips, catalogue):
@@ -76,7 +85,13 @@ def rows_of(clips, catalogue):
     for (name, cue_id, view, far), groups in measured.items():
         cue = next(q for q in judged(catalogue[name]) if q["id"] == cue_id)
         likes[kind_of(catalogue[name], cue), view, far] += groups
-    general = {key: parts(groups) for key, groups in likes.items()}
+    # Few clips of one view are drawn towards the same kind of value over all views that show it.
+    over_views = collections.defaultdict(list)
+    for (kind, _, far), groups in likes.items():
+        over_views[kind, far] += groups
+    general = {}
+    for (kind, view, far), groups in likes.items():
+        general[kind, view, far] = drawn(parts(groups), parts(over_views[kind, far]))
 
     def floor(kind, se, bias):
         least = LEAST[kind.split(":")[0]]
@@ -90,17 +105,12 @@ def rows_of(clips, catalogue):
         row[prefix + "se"], row[prefix + "bias_se"] = se, bias
         row["clips"] = row.get("clips", 0) + clips_said
 
-    for (kind, view, far), (shared, within, count) in sorted(general.items()):
-        put("*", kind, view, far, *floor(kind, (within or shared / 4) ** 0.5, shared ** 0.5), count)
+    for (kind, view, far), (shared, within, count, _) in sorted(general.items()):
+        put("*", kind, view, far, *floor(kind, within ** 0.5, shared ** 0.5), count)
     for (name, cue_id, view, far), groups in sorted(measured.items()):
         cue = next(q for q in judged(catalogue[name]) if q["id"] == cue_id)
         kind = kind_of(catalogue[name], cue)
-        like_shared, like_within, _ = general[kind, view, far]
-        shared, within, count = parts(groups)
-        weight = count / (count + PRIOR_CLIPS)
-        like_within = like_within or like_shared / 4
-        shared = weight * shared + (1 - weight) * like_shared
-        within = weight * (within if within is not None else like_within) + (1 - weight) * like_within
+        shared, within, count, _ = drawn(parts(groups), general[kind, view, far])
         put(name, cue_id, view, far, *floor(kind, within ** 0.5, shared ** 0.5), count)
     for row in rows.values():
         if "se" not in row:  # only the far side was seen to say anything

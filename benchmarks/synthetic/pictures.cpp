@@ -197,6 +197,7 @@ Result<void> one_clip(const Item& item, const Bench& bench) {
   if (!*landmarks) return {};
   const auto truth = synthetic::truth_of(*clip, **landmarks);
   result["landmarks"] = synthetic::compare_landmarks(*clip, **landmarks, truth);
+  result["facing"] = synthetic::compare_views(**landmarks, truth);
   result["marks"] = synthetic::marks(*clip, **landmarks, truth);
   result["cues"] = synthetic::compare_cues(**landmarks, truth, *item.exercise);
   result["verdict"] = synthetic::verdict(**landmarks, *item.exercise, bench.catalogue, bench.errors,

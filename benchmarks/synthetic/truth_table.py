@@ -136,6 +136,14 @@ def counted_right(clip):
     return True
 
 
+def counted_share(clip, gait):
+    """Of a walk, the share of its swings; of all else, right or not."""
+    verdict = clip["verdict"]
+    if gait and verdict.get("performed"):
+        return max(0.0, 1 - abs(verdict.get("counted", 0) - verdict["performed"]) / verdict["performed"])
+    return float(counted_right(clip))
+
+
 def lying(exercise):
     return exercise["position"] in ("supine", "side-lying", "prone")
 
@@ -153,7 +161,7 @@ def share(flags):
 def write_places(path, clips, catalogue, date):
     """From where each exercise is followed best, as data."""
     lines = ["# From where the camera follows each exercise, measured on drawn people (benchmarks/synthetic/truth_table.py writes this file): shares",
-             "# of pictures with a plausible person and with the mean joint within 6 % of the stature, of clips counted exactly (or timed), and",
+             "# of pictures with a plausible person and with the mean joint within 6 % of the stature, of clips counted exactly (or timed; of a walk, the swings), and",
              "# the cues that this view can judge. `best` is the place to recommend.", f'version: "{date}, {len(clips)} clips"', "places:"]
     groups = collections.defaultdict(lambda: collections.defaultdict(list))
     for clip in clips:
@@ -167,11 +175,11 @@ def write_places(path, clips, catalogue, date):
                 "clips": len(members),
                 "tracked": statistics.mean(c["landmarks"]["plausible"] for c in members),
                 "good": statistics.mean(c["landmarks"]["good"] for c in members),
-                "counted": statistics.mean(counted_right(c) for c in members),
+                "counted": statistics.mean(counted_share(c, catalogue[exercise]["kind"] == "gait") for c in members),
                 "cues": sorted(q["id"] for q in catalogue[exercise]["cues"]
                                if q.get("judged", True) and cue_errors.resolves(exercise, q, catalogue[exercise], view))}
         wanted = catalogue[exercise]["camera"]["best"]
-        works = lambda r: min(r["tracked"], r["good"], r["counted"]) >= 0.95
+        works = lambda r: min(r["tracked"], r["good"], r["counted"]) >= 0.7
         rank = lambda v: (works(rows[v]), len(rows[v]["cues"]), v == wanted, min(rows[v]["tracked"], rows[v]["good"], rows[v]["counted"]))
         best = max(rows, key=rank)
         # The catalogue's own advice stands where it works as well as any.
@@ -210,7 +218,7 @@ def write_table(path, clips, refused, impossible, places, catalogue, errors, dat
             "known exactly: lived-in rooms, web-camera noise and compression, cameras at three heights, people that nothing was built on. It",
             "shows which views fail; it cannot prove accuracy with loose clothes, hair, dim rooms and real sensors. Made by", "",
             "```", "build/release/bin/synthetic_pictures --out build/synthetic          # draws what is missing, judges all",
-            "~/.cache/medius/python/bin/python benchmarks/synthetic/truth_table.py build/synthetic --errors --noise", "```", "",
+            "~/.cache/medius/python/bin/python benchmarks/synthetic/truth_table.py build/synthetic --errors", "```", "",
             f"{len(plain)} of {whole} faultless clips (five views x three people x {len(catalogue)} exercises), {frames} pictures, and {len(faulty)} with a fault, "
             f"each fault once in the view that should show it; {len(people)} judging people.", "",
             "| | measured | to reach |", "|---|---|---|",

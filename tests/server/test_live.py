@@ -25,7 +25,7 @@ def film(name, *words):
 
 @pytest.fixture(scope="session")
 def squats():
-    return film("squat-leans", "squat", "--view", "side", "--fault", "leans_forward", "--repetitions", "3", "--room", "--seed", "4")
+    return film("squat-leans-far", "squat", "--view", "side", "--fault", "leans_forward=30deg", "--repetitions", "3", "--room", "--seed", "4")
 
 
 @pytest.fixture(scope="session")

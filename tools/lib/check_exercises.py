@@ -26,6 +26,29 @@ def line_of(node, path):
     return node.start_mark.line + 1
 
 
+def with_text_keys(content):
+    """JSON knows text keys only: a curve's percents become text."""
+    if isinstance(content, dict):
+        return {str(key): with_text_keys(value) for key, value in content.items()}
+    return [with_text_keys(item) for item in content] if isinstance(content, list) else content
+
+
+def twins(node, file):
+    """Keys given twice in one place: a reader would take one and silently lose the other."""
+    found = []
+    if isinstance(node, yaml.MappingNode):
+        seen = {}
+        for key, value in node.value:
+            if key.value in seen:
+                found.append(f"{file}:{key.start_mark.line + 1}: '{key.value}' stands twice; first in line {seen[key.value]}")
+            seen.setdefault(key.value, key.start_mark.line + 1)
+            found += twins(value, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            found += twins(item, file)
+    return found
+
+
 def mistakes(validator, file):
     with open(file, encoding="utf-8") as stream:
         text = stream.read()
@@ -35,7 +58,8 @@ def mistakes(validator, file):
     except yaml.YAMLError as failure:
         mark = getattr(failure, "problem_mark", None)
         return [f"{file}:{mark.line + 1 if mark else 1}: {getattr(failure, 'problem', failure)}"]
-    found = [f"{file}:{line_of(tree, error.absolute_path)}: {error.message}" for error in validator.iter_errors(content)]
+    found = [f"{file}:{line_of(tree, error.absolute_path)}: {error.message}" for error in validator.iter_errors(with_text_keys(content))]
+    found += twins(tree, file)
     if content.get("id") and not file.endswith(f"/{content['id']}.yaml"):
         found.append(f"{file}:1: the id is '{content['id']}'; it must be the file's name")
     return found
