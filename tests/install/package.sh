@@ -16,6 +16,7 @@ address="$(grep -oE 'http://localhost:[0-9]+' "$folder/said")" || { echo "it doe
 curl -sf "$address/healthz" | grep -q '"version"' || { echo "/healthz does not answer"; exit 1; }
 curl -sf "$address/" | grep -q '<div id="page"' || { echo "the page is not there"; exit 1; }
 curl -sf "$address/api/exercises" | grep -q glute-bridge || { echo "the catalogue is not there"; exit 1; }
+for file in figures/index.json figures/glute-bridge.glb voice/index.json; do curl -sfo /dev/null "$address/$file" || { echo "/$file is not there"; exit 1; }; done
 kill -TERM $server; wait $server || [ $? = 130 ]
 trap - EXIT
 if "$program" --help | grep -q '^  doctor'; then clean "$program" doctor >"$folder/doctor" 2>&1 || { echo "medius doctor finds something:"; cat "$folder/doctor"; exit 1; }; fi
