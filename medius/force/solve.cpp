@@ -174,36 +174,57 @@ class Spread {
   int count_ = 0;
 };
 
-/// Standard deviation of a marker of weight 1 in one direction, m: from how far all missed. 0 where
-/// there are no more numbers than coordinates.
-double marker_noise(const body::Model& model, const fit::IkTasks& tasks,
-                    const fit::IkResult& kinematics) {
+/// Standard deviations of a marker of weight 1 in one direction, m: what changes from frame to
+/// frame, and what stays (a marker that sits elsewhere than on the model).
+struct MarkerNoise {
+  double fast = 0, slow = 0;
+};
+
+/// How far all markers missed, zero where there are no more numbers than coordinates. A second
+/// difference of white noise has six times its variance, one of a slow shift none.
+MarkerNoise marker_noise(const body::Model& model, const fit::IkTasks& tasks,
+                         const fit::IkRecording& recording, const fit::IkResult& kinematics) {
   const auto freedoms = std::count_if(
       model.independent_coordinates.begin(), model.independent_coordinates.end(), [&](int c) {
         const auto& coordinate = model.coordinates[static_cast<std::size_t>(c)];
         return !coordinate.locked && !coordinate.prescribed;
       });
-  double cost = 0, spare = 0;
-  for (Eigen::Index frame = 0; frame < kinematics.marker_error.rows(); ++frame) {
+  const std::size_t count = tasks.markers.size();
+  const auto missed = [&](int frame, std::size_t i) -> Vector3 {
+    return recording.markers[static_cast<std::size_t>(frame) * count + i] -
+           kinematics.marker_position.row(frame)
+               .segment<3>(3 * static_cast<Eigen::Index>(i))
+               .transpose();
+  };
+  double all = 0, spare = 0, within = 0, changing = 0;
+  for (int frame = 0; frame < recording.frames(); ++frame) {
     double seen = 0;
-    for (Eigen::Index i = 0; i < kinematics.marker_error.cols(); ++i) {
-      const double weight = tasks.markers[static_cast<std::size_t>(i)].weight;
-      const double error_m = kinematics.marker_error(frame, i);
-      if (weight == 0 || std::isnan(error_m)) continue;
-      cost += weight * error_m * error_m;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double weight = tasks.markers[i].weight;
+      const Vector3 r = missed(frame, i);
+      if (weight == 0 || std::isnan(r.x())) continue;
+      all += weight * r.squaredNorm();
       seen += 3;
+      if (frame == 0 || frame + 1 == recording.frames()) continue;
+      const Vector3 second = missed(frame - 1, i) - 2 * r + missed(frame + 1, i);
+      if (std::isnan(second.x())) continue;
+      within += weight * r.squaredNorm();
+      changing += weight * second.squaredNorm() / 6;
     }
     spare += std::max(seen - static_cast<double>(freedoms), 0.0);
   }
-  return spare > 0 ? std::sqrt(cost / spare) : 0;
+  if (!(spare > 0)) return {};
+  const double share = within > 0 ? std::min(changing / within, 1.0) : 1;
+  const double variance = all / spare;
+  return {std::sqrt(share * variance), std::sqrt((1 - share) * variance)};
 }
 
 /// The chain again and again with noise on the markers.
 Result<void> find_standard_errors(const Chain& chain, const fit::IkTasks& tasks,
                                   const fit::IkRecording& recording, fit::IkRunOptions ik,
                                   const Work& work, SolveResult& result) {
-  const double noise = marker_noise(chain.model, tasks, result.kinematics);
-  if (!(noise > 0) || recording.frames() == 0) {
+  const MarkerNoise noise = marker_noise(chain.model, tasks, recording, result.kinematics);
+  if (!(noise.fast + noise.slow > 0)) {
     result.notes.emplace_back(
         "no standard errors of moments and loads: the markers are too few to tell how far they "
         "miss the model");
@@ -217,11 +238,16 @@ Result<void> find_standard_errors(const Chain& chain, const fit::IkTasks& tasks,
   fit::IkRecording noisy = recording;
   const std::size_t count = tasks.markers.size();
   for (int draw = 0; draw < chain.options.draws; ++draw) {
-    for (std::size_t i = 0; i < noisy.markers.size(); ++i) {
-      const double weight = tasks.markers[i % count].weight;
-      const double sigma = weight > 0 ? noise / std::sqrt(weight) : 0;
-      for (int k = 0; k < 3; ++k)
-        noisy.markers[i][k] = recording.markers[i][k] + sigma * normal(random);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double weight = tasks.markers[i].weight;
+      const double unit = weight > 0 ? 1 / std::sqrt(weight) : 0;
+      const auto drawn = [&](double sigma) {
+        const double x = normal(random), y = normal(random), z = normal(random);
+        return Vector3(sigma * unit * Vector3(x, y, z));
+      };
+      const Vector3 shift = drawn(noise.slow);
+      for (std::size_t at = i; at < noisy.markers.size(); at += count)
+        noisy.markers[at] = recording.markers[at] + shift + drawn(noise.fast);
     }
     MEDIUS_TRY(const fit::IkResult found,
                fit::inverse_kinematics(chain.model, tasks, noisy, ik, work));

@@ -54,10 +54,10 @@ body::ModelSpecification with_reserves(const body::ModelSpecification& model,
 
 /// `tasks`: what the markers pull on; absent: all that model and recording share, weight 1.
 ///
-/// Standard errors: the whole chain is run again with noise on the markers, independent from marker
-/// to marker and frame to frame and as large as the markers missed the model (a parametric
-/// bootstrap), so filter, splines, muscles and limits are all in them. Skin that slides with the
-/// body and errors of force plates and of the model are not.
+/// Standard errors: the whole chain is run again with noise on the markers as large as they missed
+/// the model (a parametric bootstrap), so filter, splines, muscles and limits are all in them. What
+/// the markers' misses change from frame to frame is drawn anew in each, what stays is drawn once a
+/// marker. Errors of force plates and of the model's masses and muscles are not in them.
 Result<SolveResult> solve(const body::Model& model, const motion::MarkerSeries& markers,
                           const std::optional<fit::IkTasks>& tasks,
                           const motion::ExternalLoads& loads, const SolveOptions& options,
