@@ -220,5 +220,14 @@ export function homeAnswers() {
     { at_ms: Date.now() - 86_400_000, login: 'sam', action: 'save_answers', detail: '' },
   ]);
   answer('GET', `${base}/export`, () => ({ schema: 'medius-person', version: 1 }));
+  answer('GET', `${base}/storage`, () => ({
+    sessions: 12,
+    sets: 168,
+    recordings: 120,
+    recording_bytes: 41_000_000,
+    bytes: 41_300_000,
+    year_bytes: 540_000_000,
+  }));
+  answer('POST', `${base}/import`, () => ({ sessions: 0, sets: 0, recordings: 0 }));
   answer('GET', `${base}/fhir`, () => ({ resourceType: 'Bundle', type: 'collection', entry: [] }));
 }

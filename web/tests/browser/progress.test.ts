@@ -271,8 +271,7 @@ journey('settings: look, name, numbers with sources, data taken along and delete
     page.getByRole('button', { name: 'Download for a clinic (FHIR)' }).click(),
   ]);
   assert.equal(JSON.parse(readFileSync((await bundle.path())!, 'utf8')).resourceType, 'Bundle');
-  await page.getByRole('button', { name: 'Look how much there is' }).click();
-  await page.getByText('12 sessions').waitFor();
+  await page.getByText('12 sessions, 12 sets').waitFor();
 
   await page.locator('summary', { hasText: 'Delete everything' }).click();
   const gone = page.getByRole('button', { name: 'Delete for good' });
@@ -280,7 +279,19 @@ journey('settings: look, name, numbers with sources, data taken along and delete
   await page.getByLabel('Type delete to confirm').fill('delete');
   await gone.click();
   await page.waitForURL('**/start');
-  assert.notEqual((await j.server.ask('GET', '/api/me')).person, person);
+  const fresh = (await j.server.ask('GET', '/api/me')).person;
+  assert.notEqual(fresh, person);
+  assert.deepEqual(
+    await j.server.ask('GET', `/api/people/${fresh}/trainings?from=${day(90)}&to=${day(0)}`),
+    [],
+  );
+
+  // What was taken along is taken in again, whole.
+  await j.visit('/settings');
+  await page.getByLabel('Take in a download').setInputFiles((await file.path())!);
+  await page.getByText('Taken in: 12 sessions').waitFor();
+  const back = await j.server.ask('GET', `/api/people/${fresh}/trainings?from=${day(90)}&to=${day(0)}`);
+  assert.equal(back.length, 12);
 });
 
 journey('frame: when the program is gone the page opens, says so, and goes on by itself', {}, async (j) => {
