@@ -97,7 +97,9 @@ int sets_today(const Ground& ground, const Plan& plan, const Family& family, con
                const Level& level, Share share) {
   if (share != Share::Whole || (plan.flare && family.kind == Kind::Strength)) return 1;
   if (!day.deload || family.kind != Kind::Strength) return level.sets;
-  return std::max(1,
+  // A beginner's two sets are light already.
+  const int least = std::min(level.sets, static_cast<int>(ground.rules.value("deload_least_sets")));
+  return std::max(least,
                   static_cast<int>(std::lround(level.sets * ground.rules.value("deload_share"))));
 }
 

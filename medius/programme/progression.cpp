@@ -14,6 +14,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 bool available(const std::string& need, const Answers& answers) {
   if (need == "floor") return answers.floor_ok;
   if (need == "kneel") return answers.kneel_ok;
+  // The back of a firm chair is something to hold on to.
+  if (need == "support" && contains(answers.equipment, "chair")) return true;
   return contains(answers.equipment, need);
 }
 
