@@ -196,7 +196,8 @@ def test_the_certificate_follows_the_address_and_the_authority_stays(laptop, tmp
     assert (laptop.folder / "server.crt").read_bytes() != before
     assert Phone(answer["origin"], laptop.folder / "ca.crt").ask("GET", "/phone/install")[0] == 200, "a phone that trusted it before still does"
     moved.stop()
-    laptop.process = subprocess.Popen(["true"])  # the fixture stops something
+    laptop.process = subprocess.Popen(["true"])  # the fixture stops something that has ended
+    laptop.process.wait()
 
 
 def test_only_at_home_and_only_on_home_networks(clinic, tmp_path):
