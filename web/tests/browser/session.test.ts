@@ -7,7 +7,16 @@ import type { Page } from 'playwright-core';
 import { film, filmOf, journey, keptFilm, root, toFilm, type Journey } from './lib.ts';
 
 const leaning = () =>
-  film('squat-leaning-far', 'squat', '--view', 'side', '--fault', 'leans_forward=30deg', '--repetitions', '2');
+  film(
+    'squat-leaning-far',
+    'squat',
+    '--view',
+    'side',
+    '--fault',
+    'leans_forward=30deg',
+    '--repetitions',
+    '2',
+  );
 
 /** A film made from another by ffmpeg's words. */
 const changed =
