@@ -110,6 +110,16 @@ struct Lock {
   std::string note;
 };
 
+/// The therapist's hand: an exercise of the catalogue or of the clinic's own, beside the ladders.
+struct Prescribed {
+  std::string exercise;
+  Side side = Side::Both;
+  int sets = 2, repetitions = 8;
+  double hold_s = 0.0;
+  int days_a_week = 3;
+  std::string note;
+};
+
 struct History {
   std::optional<Date> started;
   std::vector<Session> sessions;  ///< in rising date
@@ -117,6 +127,7 @@ struct History {
   std::vector<TestResult> tests;  ///< in rising date
   std::vector<Limit> limits;
   std::vector<Lock> locks;
+  std::vector<Prescribed> prescribed;
 };
 
 }  // namespace medius::programme

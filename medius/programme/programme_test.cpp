@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <map>
 
 #include "medius/base/files.h"
 #include "medius/programme/person_json.h"
@@ -274,6 +275,31 @@ TEST(Rules, AMistakeNamesFileAndLine) {
   EXPECT_NE(broken("tests.yaml", "age: [60, 64]", "age: 60").find("tests.yaml:"),
             std::string::npos);
   fs::remove_all(copy);
+}
+
+TEST(TheTherapistsHand, APrescribedExerciseComesAsOftenAsSaidAndWithinTheMinutes) {
+  Answers answers = person();
+  History history;
+  history.prescribed.push_back({"own-opening", Side::Left, 2, 8, 1.0, 2, "slowly"});
+  const Date monday = date("2026-11-23");
+  const Plan plan = make_plan(answers, history, monday, rules());
+  std::map<long, int> a_week;
+  for (const DayPlan& day : plan.days) {
+    EXPECT_LE(day.minutes, answers.minutes + 1e-9);
+    for (const Line& line : day.lines) {
+      if (line.family != "prescribed") continue;
+      EXPECT_EQ(line.exercise, "own-opening");
+      EXPECT_TRUE(line.locked);
+      EXPECT_EQ(line.reasons.front().because, "prescribed");
+      EXPECT_EQ(&line, &day.lines.front()) << "before what the programme chose";
+      ++a_week[(day.date - monday).count() / 7];
+    }
+  }
+  EXPECT_EQ(a_week, (std::map<long, int>{{0, 2}, {1, 2}, {2, 2}, {3, 2}}));
+  answers.minutes = 5;
+  history.prescribed.front().sets = 20;
+  for (const DayPlan& day : make_plan(answers, history, monday, rules()).days)
+    EXPECT_LE(day.minutes, 5.0 + 1e-9);
 }
 
 }  // namespace

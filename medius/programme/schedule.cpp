@@ -159,15 +159,54 @@ void use_spare_minutes(const Ground& ground, const Plan& plan, double budget, Da
 void order_by_position(const Ground& ground, DayPlan& day) {
   std::vector<std::string> positions;
   const auto rank = [&](const Line& line) {
-    const Family& family = *ground.rules.family(line.family);
-    const std::string& position = family.levels[static_cast<std::size_t>(line.level - 1)].position;
+    const Family* family = ground.rules.family(line.family);
+    if (family == nullptr) return std::pair(-1, 0);  // prescribed: first
+    const std::string& position = family->levels[static_cast<std::size_t>(line.level - 1)].position;
     auto found = std::find(positions.begin(), positions.end(), position);
     if (found == positions.end()) found = positions.insert(positions.end(), position);
-    return std::pair(static_cast<int>(family.kind), static_cast<int>(found - positions.begin()));
+    return std::pair(static_cast<int>(family->kind), static_cast<int>(found - positions.begin()));
   };
   for (const Line& line : day.lines) (void)rank(line);
   std::stable_sort(day.lines.begin(), day.lines.end(),
                    [&](const Line& a, const Line& b) { return rank(a) < rank(b); });
+}
+
+/// A prescribed exercise's line: nothing is known of it but what the therapist said.
+Line line_of(const Prescribed& prescribed, const Rules& rules) {
+  Line line;
+  line.family = "prescribed";
+  line.exercise = prescribed.exercise;
+  line.side = prescribed.side;
+  line.level = 1;
+  line.sets = prescribed.sets;
+  line.repetitions = prescribed.repetitions;
+  line.hold_s = prescribed.hold_s;
+  line.rest_s = rules.value("prescribed_rest_s");
+  const double set_s =
+      prescribed.repetitions * (rules.value("prescribed_repetition_s") + prescribed.hold_s);
+  line.minutes = (rules.value("setup_seconds_per_line") + prescribed.sets * set_s +
+                  (prescribed.sets - 1) * line.rest_s) /
+                 60.0;
+  line.locked = true;
+  line.easier = {line.exercise, "", 1, std::max(1, line.repetitions / 2), line.hold_s / 2.0};
+  line.reasons.push_back({rules.words.at("prescribed"), "prescribed", {"NOTE", "SEEN"}});
+  return line;
+}
+
+/// What the therapist prescribed comes first, as often a week as was said and as far as the minutes
+/// go.
+void add_prescribed(const Ground& ground, DayPlan& day,
+                    std::map<std::pair<Date, std::size_t>, int>& given) {
+  for (std::size_t i = 0; i < ground.history.prescribed.size(); ++i) {
+    const Prescribed& prescribed = ground.history.prescribed[i];
+    int& times = given[{monday_of(day.date), i}];
+    Line line = line_of(prescribed, ground.rules);
+    if (times >= prescribed.days_a_week || day.minutes + line.minutes > ground.answers.minutes)
+      continue;
+    ++times;
+    day.minutes += line.minutes;
+    day.lines.push_back(std::move(line));
+  }
 }
 
 /// Two kinds share the minutes: strength days keep a quarter for stretching, light days give all to
@@ -222,8 +261,10 @@ int sessions_wanted(const Answers& answers, const Rules& rules) {
 void fill_days(const Ground& ground, Plan& plan) {
   plan.days = choose_days(ground, plan);
   std::map<std::string, int> waited;
+  std::map<std::pair<Date, std::size_t>, int> given;
   int strength_days = 0;
   for (DayPlan& day : plan.days) {
+    add_prescribed(ground, day, given);
     fill_day(ground, plan, day, waited);
     strength_days += day.kind == DayKind::Strength ? 1 : 0;
   }

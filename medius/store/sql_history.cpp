@@ -210,6 +210,12 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
       history.locks.push_back({document.value("family", ""), document.value("level", 1),
                                document.value("sets", 1), document.value("repetitions", 1),
                                document.value("note", "")});
+    } else if (prescription.kind == "exercise" && !document.value("exercise", "").empty()) {
+      history.prescribed.push_back({document.value("exercise", ""),
+                                    value_of<Side>(document.value("side", "both"), kSides),
+                                    document.value("sets", 1), document.value("repetitions", 1),
+                                    document.value("hold_s", 0.0), document.value("days_a_week", 3),
+                                    document.value("note", "")});
     }
   }
   return history;
