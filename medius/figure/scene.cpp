@@ -149,11 +149,16 @@ void add_room(Scene& scene, const Camera& camera) {
     } else if (kind < 0.5F) {  // shelves
       const float high = lot(1.2F, 2.0F);
       const Colour c = colour(0.35F, 0.85F);
-      for (float y = 0; y < high; y += 0.36F) {
+      float y = 0;
+      while (y < high) {
         add({x, y, z}, {depth, 0.03F, width}, c);
-        for (float book = -0.45F; book < 0.4F; book += lot(0.06F, 0.2F))
+        float book = -0.45F;
+        while (book < 0.4F) {
           add({x, y + 0.03F, z + book * width}, {0.16F, lot(0.14F, 0.28F), lot(0.02F, 0.06F)},
               colour(0.1F, 0.9F));
+          book += lot(0.06F, 0.2F);
+        }
+        y += 0.36F;
       }
     } else if (kind < 0.7F) {  // a sofa
       const Colour c = colour(0.25F, 0.7F);

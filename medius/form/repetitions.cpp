@@ -45,6 +45,7 @@ std::vector<Excursion> run_from_rest(const ExcursionFinder& finder,
                                      const std::vector<double>& effort) {
   std::vector<Excursion> found = run(finder, effort);
   std::vector<double> rests;
+  rests.reserve(found.size());
   for (const Excursion& excursion : found) rests.push_back(effort[excursion.start]);
   if (rests.empty() || std::isnan(effort.front())) return found;
   const auto middle = rests.begin() + static_cast<std::ptrdiff_t>(rests.size() / 2);
