@@ -17,6 +17,48 @@ void keep_standing(Connection& sql, const Identifier& person_id, const Standing&
           person_id);
 }
 
+// A prescription steers the plan whatever stands in its document: what is missing, of another type
+// or out of range counts as not said, so that one odd document never takes the plan away.
+
+string text_of(const nlohmann::json& document, const char* key) {
+  const auto found = document.find(key);
+  return found != document.end() && found->is_string() ? found->get<string>() : "";
+}
+
+double number_of(const nlohmann::json& document, const char* key, double otherwise, double most) {
+  const auto found = document.find(key);
+  if (found == document.end() || !found->is_number()) return otherwise;
+  const auto number = found->get<double>();
+  return number >= 0.0 && number <= most ? number : otherwise;
+}
+
+int count_of(const nlohmann::json& document, const char* key, int otherwise) {
+  return static_cast<int>(number_of(document, key, otherwise, 1000.0));
+}
+
+void add_prescribed(const string& kind, const nlohmann::json& document,
+                    programme::History& history) {
+  const auto text = [&](const char* key) { return text_of(document, key); };
+  const auto count = [&](const char* key, int otherwise) {
+    return count_of(document, key, otherwise);
+  };
+  if (kind == "limit") {
+    programme::Limit limit{text("family"), text("exercise"), {}, text("note")};
+    const auto highest = document.find("highest_level");
+    if (highest != document.end() && highest->is_number())
+      limit.highest_level = count("highest_level", 1);
+    history.limits.push_back(std::move(limit));
+  } else if (kind == "lock") {
+    history.locks.push_back({text("family"), count("level", 1), count("sets", 1),
+                             count("repetitions", 1), text("note")});
+  } else if (kind == "exercise" && !text("exercise").empty()) {
+    history.prescribed.push_back({text("exercise"), value_of<Side>(text("side"), kSides),
+                                  count("sets", 1), count("repetitions", 1),
+                                  number_of(document, "hold_s", 0.0, 7200.0),
+                                  count("days_a_week", 3), text("note")});
+  }
+}
+
 }  // namespace
 
 Result<void> SqlStore::save_answers(const Identifier& person_id, const string& document,
@@ -153,15 +195,16 @@ Result<std::vector<programme::TestResult>> SqlStore::tests(const Identifier& per
 
 Result<programme::History> SqlStore::history(const Identifier& person_id) {
   programme::History history;
-  MEDIUS_TRY(const auto trainings,
-             find_trainings("WHERE person_id = :a ORDER BY date, started_ms", person_id));
+  MEDIUS_TRY(
+      const auto trainings,
+      find_trainings("WHERE person_id = :a ORDER BY date, started_ms, training_id", person_id));
   MEDIUS_TRY(const auto sets,
              (find<string, string, string, string, string, Integer, Integer, optional<double>,
                    double, double>("SELECT s.training_id, s.family, s.exercise, s.variant, s.side, "
                                    "s.planned_repetitions, s.repetitions, s.form, s.effort, "
                                    "s.pain FROM training_set s JOIN training t ON t.training_id = "
                                    "s.training_id WHERE t.person_id = :a "
-                                   "ORDER BY t.date, t.started_ms, s.position",
+                                   "ORDER BY t.date, t.started_ms, t.training_id, s.position",
                                    person_id)));
   auto next = sets.begin();
   for (const Training& training : trainings) {
@@ -198,25 +241,7 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
   for (const Prescription& prescription : prescribed) {
     const auto document = nlohmann::json::parse(prescription.document, nullptr, false);
     if (prescription.ended_ms || !document.is_object()) continue;
-    if (prescription.kind == "limit") {
-      programme::Limit limit{document.value("family", ""),
-                             document.value("exercise", ""),
-                             {},
-                             document.value("note", "")};
-      if (document.contains("highest_level"))
-        limit.highest_level = document.value("highest_level", 1);
-      history.limits.push_back(std::move(limit));
-    } else if (prescription.kind == "lock") {
-      history.locks.push_back({document.value("family", ""), document.value("level", 1),
-                               document.value("sets", 1), document.value("repetitions", 1),
-                               document.value("note", "")});
-    } else if (prescription.kind == "exercise" && !document.value("exercise", "").empty()) {
-      history.prescribed.push_back({document.value("exercise", ""),
-                                    value_of<Side>(document.value("side", "both"), kSides),
-                                    document.value("sets", 1), document.value("repetitions", 1),
-                                    document.value("hold_s", 0.0), document.value("days_a_week", 3),
-                                    document.value("note", "")});
-    }
+    add_prescribed(prescription.kind, document, history);
   }
   return history;
 }

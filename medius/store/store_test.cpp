@@ -141,6 +141,45 @@ TEST_P(StoreTest, HistoryIsWhatThePlanNeeds) {
   EXPECT_TRUE(store_->history(person)->locks.empty());
 }
 
+TEST_P(StoreTest, SessionsThatStartedTogetherKeepTheirOwnSets) {
+  const auto person = add_person();
+  for (int session = 0; session < 3; ++session) {
+    const auto training = add_training(person, "2026-11-20");
+    for (int position = 0; position < 3; ++position)
+      ASSERT_TRUE(store_->save(make_set(training, position)).ok());
+  }
+  const auto history = store_->history(person).value();
+  ASSERT_EQ(history.sessions.size(), 3U);
+  for (const auto& session : history.sessions) {
+    ASSERT_EQ(session.items.size(), 1U);
+    EXPECT_EQ(session.items[0].repetitions.size(), 3U);
+  }
+}
+
+TEST_P(StoreTest, AnOddPrescriptionNeverTakesTheHistoryAway) {
+  const auto person = add_person();
+  ASSERT_TRUE(store_->save_pain(person, {date("2026-11-20"), 3.5}).ok());
+  const std::pair<const char*, const char*> odd[] = {
+      {"limit", R"({"family": null, "exercise": 7, "highest_level": "two", "note": []})"},
+      {"lock", R"({"family": "bridge", "level": null, "sets": {}, "repetitions": 1e300})"},
+      {"exercise", R"({"exercise": "cat-cow", "side": 3, "hold_s": "", "days_a_week": -1e300})"},
+      {"exercise", R"({"exercise": ["cat-cow"]})"},
+      {"lock", "[]"},
+      {"limit", "no JSON"}};
+  for (const auto& [kind, document] : odd) {
+    ASSERT_TRUE(
+        store_->save(Prescription{new_identifier(), person, "", 5, {}, kind, document}).ok());
+  }
+  const auto history = store_->history(person);
+  ASSERT_TRUE(history.ok());
+  EXPECT_EQ(history->pain.size(), 1U);
+  ASSERT_EQ(history->locks.size(), 1U);
+  EXPECT_EQ(history->locks[0].level, 1) << "what cannot be read counts as not said";
+  EXPECT_EQ(history->locks[0].repetitions, 1);
+  ASSERT_EQ(history->prescribed.size(), 1U);
+  EXPECT_EQ(history->prescribed[0].days_a_week, 3);
+}
+
 TEST_P(StoreTest, RecordingsAreKeptApartAndWhole) {
   const auto training = add_training(add_person(), "2026-11-20");
   const TrainingSet set = make_set(training, 0);
