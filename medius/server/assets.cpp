@@ -33,9 +33,11 @@ std::string_view type_of(const fs::path& file) {
   return "";
 }
 
-/// Names as the program makes them: nothing in them can lead out of the folder.
+/// Names as the program makes them: nothing in them can lead out of the folder. What follows an
+/// empty part would be absolute, and an absolute path replaces the folder it is joined to.
 bool is_plain(const std::string& path) {
   return path.find("..") == std::string::npos && path.find("/.") == std::string::npos &&
+         path.find("//") == std::string::npos &&
          std::all_of(path.begin(), path.end(), [](char letter) {
            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
                   (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' ||
