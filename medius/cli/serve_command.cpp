@@ -45,6 +45,16 @@ Result<server::Settings> settings_of(const Options& options, const std::filesyst
         "--tls-key, or --behind-proxy where a proxy does it.",
         options.listen);
   }
+  // Without a database this is one person's home, which asks for no password.
+  const bool for_others = options.behind_proxy || tls || !options.hosts.empty() ||
+                          !options.first_administrator.empty() ||
+                          !only_this_machine(options.listen);
+  if (options.database.empty() && for_others) {
+    return error(
+        "--listen, --host, --behind-proxy, --tls-cert and --administrator are for a server that "
+        "others reach, where people log in: give --database sqlite:FILE or postgresql://... too. "
+        "Without one, medius serves one person on this machine, without a password.");
+  }
   server::Settings settings;
   settings.home = only_this_machine(options.listen) && options.database.empty();
   settings.behind_proxy = options.behind_proxy;

@@ -178,6 +178,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
         subprocess.run(["umount", "-l", folder], check=False)
 
 
+@pytest.mark.parametrize("options", [
+    ["--behind-proxy"], ["--behind-proxy", "--listen", "0.0.0.0"], ["--host", "clinic.example"], ["--administrator", "boss"],
+    ["--tls-cert", "chain.pem", "--tls-key", "key.pem"]], ids=lambda options: options[0] + options[-1])
+def test_a_home_without_a_password_is_never_offered_to_others(tmp_path, options):
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
+    environment.pop("MEDIUS_DATABASE", None)
+    run = subprocess.run([MEDIUS, "serve", "--no-browser", "--port", "0", *options], env=environment, capture_output=True, text=True, timeout=20)
+    assert run.returncode != 0 and "--database" in run.stderr and run.stdout == "", run.stdout + run.stderr
+
+
 def test_ten_thousand_connections(tmp_path):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < 10_500:
