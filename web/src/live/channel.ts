@@ -35,6 +35,7 @@ export class LiveChannel implements Channel {
   private readonly worker = new Worker(new URL('./frames.worker.ts', import.meta.url), { type: 'module' });
   private started: Start | undefined;
   private placing = false;
+  private paused = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watching = 0;
@@ -53,8 +54,10 @@ export class LiveChannel implements Channel {
     if (message.type === 'start') {
       this.started = message;
       this.placing = message.placing;
+      this.paused = false;
       this.post({ kind: 'look', on: true });
     } else if (message.type === 'go') this.placing = false;
+    else if (message.type === 'pause' || message.type === 'resume') this.paused = message.type === 'pause';
     else if (message.type === 'end') {
       this.started = undefined;
       this.post({ kind: 'look', on: false });
@@ -124,11 +127,13 @@ export class LiveChannel implements Channel {
       this.tries = 0;
       this.listener.state('open');
       // A lost set goes on from zero at the server; what was counted before, the page has kept.
-      if (this.started)
+      if (this.started) {
         this.post({
           kind: 'send',
           text: JSON.stringify({ ...this.started, placing: this.placing } satisfies Start),
         });
+        if (this.paused) this.post({ kind: 'send', text: JSON.stringify({ type: 'pause' }) });
+      }
     } else if (said.kind === 'closed') {
       this.listener.state('lost');
       clearTimeout(this.timer);
