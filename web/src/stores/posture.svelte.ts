@@ -32,6 +32,7 @@ export class Posture {
 
   private channel: Channel | undefined;
   private taking: { looks: Measure[][]; until_ms: number } | undefined;
+  private opening = 0;
   private person_ms = 0;
   private measured_ms = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -57,10 +58,14 @@ export class Posture {
 
   async begin() {
     this.trouble = undefined;
+    const mine = (this.opening += 1);
     try {
-      if (!this.demo) this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
+      const camera = this.demo ? undefined : await openCamera(() => this.lose(), { device: chosenCamera() });
+      // Left, or asked for again, while it opened.
+      if (mine !== this.opening) return camera?.close();
+      this.camera = camera;
     } catch (problem) {
-      this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
+      if (mine === this.opening) this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
       return;
     }
     const listener = {
@@ -69,6 +74,7 @@ export class Posture {
     };
     if (this.demo) {
       const { DemoChannel } = await import('../live/demo_channel');
+      if (mine !== this.opening) return;
       this.channel = new DemoChannel(listener);
     } else this.channel = new LiveChannel(liveAddress(person()), listener);
     this.channel.rate(looks_hz);
@@ -94,6 +100,7 @@ export class Posture {
   }
 
   end() {
+    this.opening += 1;
     clearInterval(this.timer);
     this.channel?.close();
     this.channel = undefined;

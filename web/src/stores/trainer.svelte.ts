@@ -105,6 +105,8 @@ export class Trainer {
   private placed: string[] = [];
   private awaiting: ((result: SetResult | undefined) => void) | undefined;
   private saidPlace = '';
+  /** Counts what was begun with the camera: only the latest may take it, and nothing may once the person has left. */
+  private opening = 0;
 
   constructor(
     readonly tasks: Task[],
@@ -170,6 +172,7 @@ export class Trainer {
   }
 
   end() {
+    this.opening += 1;
     clearInterval(this.timer);
     this.channel?.close();
     this.camera?.close();
@@ -192,17 +195,13 @@ export class Trainer {
 
   async open() {
     this.trouble = undefined;
+    const mine = (this.opening += 1);
     if (!this.camera && !this.options.demo && !this.fromPhone) {
       this.stage = 'opening';
-      try {
-        this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
-      } catch (problem) {
-        this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
-        return;
-      }
+      if (!(await this.take(chosenCamera(), mine))) return;
     }
-    await this.connect();
-    this.place();
+    await this.connect(mine);
+    if (mine === this.opening) this.place();
   }
 
   /** Called by the page once the picture is shown. */
@@ -298,6 +297,7 @@ export class Trainer {
   }
 
   finish() {
+    this.opening += 1;
     this.stage = 'end';
     this.paused = false;
     this.channel?.close();
@@ -316,6 +316,7 @@ export class Trainer {
   byTheClock() {
     const under = this.stage === 'set';
     if (under) this.finishSet();
+    this.opening += 1;
     this.channel?.close();
     this.channel = undefined;
     this.camera?.close();
@@ -353,7 +354,24 @@ export class Trainer {
     return `${this.task.exercise} ${this.task.variant}`;
   }
 
-  private async connect() {
+  /** Opens a camera; false where it cannot be, or where the person left or asked again meanwhile. */
+  private async take(device: string, mine: number): Promise<boolean> {
+    try {
+      const camera = await openCamera(() => this.lose(), { device });
+      if (mine !== this.opening) {
+        camera.close();
+        return false;
+      }
+      this.camera = camera;
+      this.trouble = undefined;
+      return true;
+    } catch (problem) {
+      if (mine === this.opening) this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
+      return false;
+    }
+  }
+
+  private async connect(mine: number) {
     if (this.channel) return;
     const listener = {
       message: (message: ServerMessage) => this.hear(message),
@@ -362,6 +380,7 @@ export class Trainer {
     if (this.options.channel) this.channel = this.options.channel(listener);
     else if (this.options.demo) {
       const { DemoChannel } = await import('../live/demo_channel');
+      if (mine !== this.opening) return;
       this.channel = new DemoChannel(listener);
     } else this.channel = new LiveChannel(liveAddress(this.options.person), listener);
   }
@@ -399,24 +418,14 @@ export class Trainer {
     keepCamera(device);
     this.camera?.close();
     this.camera = undefined;
-    try {
-      this.camera = await openCamera(() => this.lose(), { device });
-    } catch (problem) {
-      this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
-    }
+    await this.take(device, (this.opening += 1));
   }
 
   /** The camera is back: the set goes on where it was. */
   async reopen() {
     const under = this.stage === 'set';
     if (!under) return this.open();
-    try {
-      this.camera = await openCamera(() => this.lose(), { device: chosenCamera() });
-      this.trouble = undefined;
-      if (this.paused) this.togglePause();
-    } catch (problem) {
-      this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
-    }
+    if ((await this.take(chosenCamera(), (this.opening += 1))) && this.paused) this.togglePause();
   }
 
   private hear(message: ServerMessage) {
@@ -433,7 +442,9 @@ export class Trainer {
     this.shown?.(frame);
     if (frame.person) this.lastSeen_ms = now;
     if (this.stage === 'set' && this.run && !(this.run instanceof TimedRun)) {
-      this.apply(this.run.take(frame, now));
+      // Frames of a set that runs at the server may still come in a pause: nothing of them counts.
+      if (this.paused && frame.phase !== 'paused') this.apply(frame.gesture ? [{ gesture: true }] : []);
+      else this.apply(this.run.take(frame, now));
       this.standing = { ...this.run.standing };
       if (!this.paused) this.sounds.follow(frame.person ? frame.progress : 0);
       if (this.standing.done && !this.paused) this.endSet();
@@ -528,6 +539,8 @@ export class Trainer {
   private tickSet(now: number, passed_s: number) {
     if (this.paused && !this.trouble) {
       this.pausedLeft_s -= passed_s;
+      // The clock is told that it stands; else the pause would count at its end.
+      if (this.run instanceof TimedRun) this.run.tick(now, false);
       if (this.pausedLeft_s <= 0) this.endSet();
       return;
     }

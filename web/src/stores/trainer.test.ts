@@ -45,16 +45,8 @@ let requests: { path: string; body: Record<string, never> }[];
 let echo: Echo;
 let trainer: Trainer;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  localStorage.clear();
-  requests = [];
-  answerWith(async (request) => {
-    requests.push({ path: new URL(request.url).pathname, body: await request.clone().json() });
-    return new Response(null, { status: 204 });
-  });
-  vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
-  trainer = new Trainer(tasksOf([line], details), {
+function make(more: { demo?: boolean } = {}) {
+  return new Trainer(tasksOf([line], details), {
     person: 'a'.repeat(32),
     demo: true,
     words: () => '',
@@ -64,13 +56,41 @@ beforeEach(() => {
       listener.state('open');
       return echo;
     },
+    ...more,
   });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  requests = [];
+  answerWith(async (request) => {
+    requests.push({ path: new URL(request.url).pathname, body: await request.clone().json() });
+    return new Response(null, { status: 204 });
+  });
+  vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
+  trainer = make();
 });
 afterEach(() => {
   trainer.end();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
+
+/** A camera that takes its time: `open[i]` gives it, `stopped` counts those that were closed. */
+function slowCamera() {
+  const camera = { open: [] as (() => void)[], stopped: 0 };
+  vi.stubGlobal('navigator', {
+    mediaDevices: {
+      getUserMedia: () =>
+        new Promise((resolve) => {
+          const track = { addEventListener() {}, stop: () => (camera.stopped += 1) };
+          camera.open.push(() => resolve({ getVideoTracks: () => [track], getTracks: () => [track] }));
+        }),
+    },
+  });
+  return camera;
+}
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -197,4 +217,61 @@ test('by the clock nothing is claimed to be seen', async () => {
   const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
   expect(set).toMatchObject({ repetitions: 3, measured_by: 'clock' });
   expect(set).not.toHaveProperty('form');
+});
+
+test.each(['end', 'finish'] as const)('a camera that opens after %s is closed at once', async (leave) => {
+  const camera = slowCamera();
+  trainer.end();
+  trainer = make({ demo: false });
+  void trainer.begin('camera');
+  await pass(10);
+  expect(trainer.stage).toBe('opening');
+  trainer[leave]();
+  camera.open[0]!();
+  await pass(10);
+  expect(camera.stopped).toBe(1);
+  expect(trainer.camera).toBeUndefined();
+  expect(trainer.stage).not.toBe('place');
+});
+
+test('asked for twice, one camera is kept and the other closed', async () => {
+  const camera = slowCamera();
+  trainer.end();
+  trainer = make({ demo: false });
+  void trainer.begin('camera');
+  await pass(10);
+  void trainer.reopen();
+  await pass(10);
+  for (const open of camera.open) open();
+  await pass(10);
+  expect(camera.open.length - camera.stopped).toBe(1);
+  expect(trainer.camera).toBeDefined();
+  expect(trainer.stage).toBe('place');
+});
+
+test('by the clock a pause adds nothing to what was counted', async () => {
+  await trainer.begin('timer');
+  await pass(4000);
+  await pass(3000);
+  expect(trainer.standing?.count).toBe(0);
+  trainer.togglePause();
+  await pass(30_000);
+  trainer.togglePause();
+  await pass(500);
+  expect(trainer.stage).toBe('set');
+  expect(trainer.standing?.count).toBe(0);
+  await pass(2000);
+  expect(trainer.standing?.count).toBe(1);
+});
+
+test('in a pause nothing counts, also where the server was joined anew; a raised hand still ends it', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 1 });
+  trainer.togglePause();
+  echo.frame({ repetitions: 3, cue: { id: 'heels_lift', words: 'Heels down.', severity: 2 } });
+  expect(trainer.standing?.count).toBe(1);
+  expect(trainer.cue).toBeUndefined();
+  expect(trainer.stage).toBe('set');
+  echo.frame({ repetitions: 1, gesture: 'hand_raised' });
+  expect(trainer.paused).toBe(false);
 });
