@@ -9,6 +9,26 @@ namespace {
 
 const nlohmann::json kEmpty = nlohmann::json::object();
 
+/// Brackets that are open at once, outside texts in quotes; right for rubbish too, which the parser
+/// refuses later.
+bool is_deeper_than(int most, std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (quoted && letter == '\\') {
+      ++at;
+    } else if (letter == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (letter == '[' || letter == '{')) {
+      if (++depth > most) return true;
+    } else if (!quoted && (letter == ']' || letter == '}')) {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 JsonObject::JsonObject(const Json& value, std::string place, const std::string& file,
@@ -135,14 +155,19 @@ void JsonObject::finish() {
   }
 }
 
-Result<void> read_json(std::string_view text, const std::string& file,
-                       const std::function<void(JsonObject&)>& read) {
-  nlohmann::json document;
+Result<nlohmann::json> parse_json(std::string_view text, const std::string& file, int deepest) {
+  if (is_deeper_than(deepest, text))
+    return error("{}: expected lists and objects at most {} deep in each other", file, deepest);
   try {
-    document = nlohmann::json::parse(text);
+    return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& failure) {
     return error("{}: no JSON at byte {}. Is the file complete?", file, failure.byte);
   }
+}
+
+Result<void> read_json(std::string_view text, const std::string& file,
+                       const std::function<void(JsonObject&)>& read, int deepest) {
+  MEDIUS_TRY(const nlohmann::json document, parse_json(text, file, deepest));
   std::optional<Error> mistake;
   JsonObject root(document, "", file, mistake);
   read(root);

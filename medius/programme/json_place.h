@@ -53,8 +53,16 @@ class JsonObject {
   std::set<std::string> asked_;
 };
 
+/// How deep a document's lists and objects may stand in each other; writing one out again goes down
+/// them call by call. What is kept inside another document later may be half as deep.
+constexpr int kDeepest = 64, kDeepestPart = kDeepest / 2;
+
+/// A document that is whole and not deeper than `deepest`.
+Result<nlohmann::json> parse_json(std::string_view text, const std::string& file,
+                                  int deepest = kDeepest);
+
 /// Parses `text` and reads its root object; the first mistake becomes the error.
 Result<void> read_json(std::string_view text, const std::string& file,
-                       const std::function<void(JsonObject&)>& read);
+                       const std::function<void(JsonObject&)>& read, int deepest = kDeepest);
 
 }  // namespace medius::programme

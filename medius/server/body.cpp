@@ -9,7 +9,7 @@ Result<void> read_body(const Request& request,
   const std::string type = request.header("content-type");
   if (!type.starts_with("application/json"))
     return error("the request: expected Content-Type application/json.");
-  return programme::read_json(request.body, "the request", read);
+  return programme::read_json(request.body, "the request", read, programme::kDeepestPart);
 }
 
 std::string required_text(programme::JsonObject& body, const std::string& key, std::size_t least,

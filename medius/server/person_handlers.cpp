@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "medius/programme/attention.h"
+#include "medius/programme/json_place.h"
 #include "medius/programme/movement_tests.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan_json.h"
@@ -310,11 +311,15 @@ Response save_setting(const Call& call) {
         return letter == '_' || (letter >= 'a' && letter <= 'z');
       });
   if (!good_name) return problem(404, "not_found", "there is no such setting");
-  const auto document = json::parse(call.request.body, nullptr, false);
-  if (!document.is_object() || call.request.body.size() > 65'536)
+  if (call.request.body.size() > 65'536)
     return problem(400, "bad_request", "the request: expected a JSON object of at most 64 KiB");
+  const auto document =
+      programme::parse_json(call.request.body, "the request", programme::kDeepestPart);
+  if (!document.ok()) return problem_of(document.error());
+  if (!document->is_object())
+    return problem(400, "bad_request", "the request: expected a JSON object {…}");
   const auto saved = call.store().save_setting(
-      call.person(), name, document.dump(-1, ' ', false, json::error_handler_t::replace));
+      call.person(), name, document->dump(-1, ' ', false, json::error_handler_t::replace));
   return saved.ok() ? no_content() : problem_of(saved.error());
 }
 

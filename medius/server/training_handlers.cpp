@@ -11,6 +11,7 @@ using programme::write_date;
 
 constexpr double kLatest_ms =
     9007199254740991.0;  // the largest whole number that JSON carries exactly
+constexpr std::size_t kMostDetailsBytes = std::size_t{1} << 20;
 
 json training_to_json(const store::Training& training) {
   json item{{"training", training.training_id},
@@ -156,6 +157,8 @@ Response save_set(const Call& call) {
       const json& details = body.raw("details");
       if (!details.is_object()) body.mistake("details", "expected an object {…}");
       set.document = details.dump(-1, ' ', false, json::error_handler_t::replace);
+      if (set.document.size() > kMostDetailsBytes)
+        body.mistake("details", "expected at most 1 MiB");
     }
   });
   if (!read.ok()) return problem_of(read.error());

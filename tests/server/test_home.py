@@ -120,6 +120,35 @@ def test_rubbish_gets_a_sentence_and_changes_nothing(home):
         assert client.ask("GET", me).status == 200
 
 
+def nested(depth):
+    """An object that holds itself so often."""
+    return b'{"a":' * depth + b"1" + b"}" * depth
+
+
+def test_a_deeply_nested_body_is_refused_and_the_server_stays(home):
+    client = home.client()
+    me = "/api/people/" + client.ask("GET", "/api/me").json["person"]
+    training = f"{me}/trainings/{uuid.uuid4().hex}"
+    assert client.ask("PUT", training, {"date": "2026-11-20"}).status == 204
+    one_set = b"""{"position": 0, "family": "bridge", "exercise": "glute-bridge", "variant": "", "side": "both", "planned_repetitions": 8,
+        "repetitions": 7, "hold_s": 2, "effort": 6, "pain": 1, "measured_by": "timer", "details": """
+    exported = client.ask("GET", f"{me}/export").body
+    for depth in (100, 10_000, 1_000_000):
+        deep = nested(depth)
+        for method, path, body in (
+                ("PUT", f"{training}/sets/{uuid.uuid4().hex}", one_set + deep + b"}"),
+                ("PUT", f"{me}/settings/theme", deep), ("PUT", f"{me}/answers", deep),
+                ("POST", f"{me}/prescriptions", b'{"kind": "note", "document": ' + deep + b"}"),
+                ("POST", f"{me}/import", exported.replace(b'"settings":{}', b'"settings":{"theme":' + deep + b"}"))):
+            answer = client.ask(method, path, data=body, headers={"Content-Type": "application/json"})
+            assert answer.status == 400 and answer.json["message"], (method, path, depth, answer.body)
+    assert client.ask("PUT", f"{training}/sets/{uuid.uuid4().hex}", data=one_set + nested(20) + b"}", headers={"Content-Type": "application/json"}).status == 204
+    large = one_set + b'{"note": "' + b"x" * (1 << 20) + b'"}}'
+    assert client.ask("PUT", f"{training}/sets/{uuid.uuid4().hex}", data=large, headers={"Content-Type": "application/json"}).status == 400
+    kept = client.ask("GET", f"{me}/export").body
+    assert client.ask("POST", f"{me}/import", data=kept, headers={"Content-Type": "application/json"}).status == 200, "what is kept comes in again"
+
+
 def test_a_body_too_large_is_refused_and_the_server_stays(home):
     with socket.create_connection(("localhost", home.port)) as connection:
         connection.sendall(b"PUT /api/me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857600\r\n\r\n")
