@@ -3,6 +3,7 @@ import { answerWith } from '../api/client';
 import type { Channel } from '../live/channel';
 import { readMessage, type PageMessage, type ServerMessage } from '../live/messages';
 import { tasksOf } from '../live/tasks';
+import { lookAt } from './person.svelte';
 import { Trainer } from './trainer.svelte';
 
 const details = {
@@ -63,6 +64,7 @@ function make(more: { demo?: boolean } = {}) {
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
+  lookAt('a'.repeat(32));
   requests = [];
   answerWith(async (request) => {
     requests.push({ path: new URL(request.url).pathname, body: await request.clone().json() });
