@@ -9,6 +9,8 @@ export interface Task {
   family: string;
   side: Side;
   goal: Goal;
+  /** Repetitions (or holds) as the plan asked for them, where less is done today. */
+  planned?: number;
   /** Which of how many sets of this line. */
   set: number;
   sets: number;
@@ -58,6 +60,20 @@ export function tasksOf(lines: Line[], details: Record<string, Details>): Task[]
       });
   }
   return tasks;
+}
+
+const gentler = 0.6;
+
+/** The same with less of it: after pain, for the rest of the day. A single hold is held for less time. */
+export function easier(task: Task): Task {
+  const { goal } = task;
+  const fewer = Math.max(1, Math.floor(goal.repetitions * gentler));
+  const shorter = goal.kind === 'hold' && goal.repetitions === 1;
+  return {
+    ...task,
+    planned: task.planned ?? goal.repetitions,
+    goal: { ...goal, repetitions: fewer, hold_s: shorter ? Math.ceil(goal.hold_s * gentler) : goal.hold_s },
+  };
 }
 
 /** One exercise outside the plan, by its own usual dose: one set a side. */

@@ -12,7 +12,7 @@ import type { Frame, Ready, Say, ServerMessage, SetResult, Side } from '../live/
 import { SetRun, TimedRun, type Effect, type Standing } from '../live/run';
 import { Sounds } from '../live/sounds';
 import { momentsOf } from '../live/summary';
-import { identifier, type Task } from '../live/tasks';
+import { easier, identifier, type Task } from '../live/tasks';
 import { TestRun, testKind, type TestKind } from '../live/test_run';
 import { Voice } from '../live/voice';
 import { language } from '../words/words.svelte';
@@ -254,7 +254,7 @@ export class Trainer {
   }
 
   /** Where and how much; then the person says how it goes on. */
-  painSaid(regions: string[], pain: number, spread: boolean, then: 'skip' | 'easier' | 'stop') {
+  painSaid(regions: string[], pain: number | undefined, spread: boolean, then: 'skip' | 'easier' | 'stop') {
     const { last } = this;
     if (last) {
       last.pain = pain;
@@ -268,6 +268,10 @@ export class Trainer {
     }
     if (then === 'skip')
       while (this.nextTask && this.nextTask.exercise === this.task.exercise) this.index += 1;
+    if (then === 'easier')
+      this.tasks.forEach((task, i) => {
+        if (i > this.index && task.exercise === this.task.exercise) this.tasks[i] = easier(task);
+      });
     this.next();
   }
 
@@ -659,7 +663,7 @@ export class Trainer {
         exercise: task.exercise,
         variant: task.variant,
         side: task.side,
-        planned_repetitions: task.goal.repetitions,
+        planned_repetitions: task.planned ?? task.goal.repetitions,
         repetitions: done.count,
         // Of one hold, as the plan means it; of a hold that was not finished what there was of it.
         hold_s: done.count > 0 ? task.goal.hold_s : Math.round(done.held_s * 10) / 10,

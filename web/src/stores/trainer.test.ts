@@ -277,3 +277,36 @@ test('in a pause nothing counts, also where the server was joined anew; a raised
   echo.frame({ repetitions: 1, gesture: 'hand_raised' });
   expect(trainer.paused).toBe(false);
 });
+
+test('pain that was not rated is not kept as no pain said', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 2 });
+  trainer.hurts();
+  trainer.painSaid(['knee'], undefined, false, 'stop');
+  await pass(10);
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set.details).toMatchObject({
+    pain_said: false,
+    effort_said: false,
+    stopped_by_pain: { regions: ['knee'], spread: false },
+  });
+});
+
+test('going on more gently asks for less in the sets that are left, and the plan stays as it was', async () => {
+  await intoTheSet();
+  echo.frame({ repetitions: 2 });
+  trainer.hurts();
+  trainer.painSaid([], 3, false, 'easier');
+  expect(trainer.stage).toBe('place');
+  expect(trainer.task.goal.repetitions).toBe(1);
+  for (let i = 0; i < 90; ++i) {
+    echo.frame({ phase: 'placing' });
+    await pass(33);
+  }
+  await pass(4000);
+  echo.frame({ repetitions: 1 });
+  expect(trainer.stage).toBe('after');
+  await pass(10);
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set).toMatchObject({ repetitions: 1, planned_repetitions: 3 });
+});
