@@ -1,5 +1,5 @@
 // The catalogue in short, asked for once: what an exercise and its variants are called.
-import { api, ask, type Schema } from '../api/client';
+import { api, ask, Problem, type Schema } from '../api/client';
 import { language, say } from '../words/words.svelte';
 
 const summaries = $state<Record<string, Schema['ExerciseSummary']>>({});
@@ -24,6 +24,21 @@ export function exercise(id: string): Schema['Exercise'] | undefined {
     whole[id] = await ask(api.GET('/api/exercises/{exercise}', { params: { path: { exercise: id } } }));
   });
   return whole[id];
+}
+
+/** All there is to say of these exercises; one that is no longer there is left out, so that the others can still be done. */
+export async function detailsOf(ids: string[]): Promise<Record<string, Schema['Exercise']>> {
+  const known: Record<string, Schema['Exercise']> = {};
+  await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      try {
+        known[id] = await ask(api.GET('/api/exercises/{exercise}', { params: { path: { exercise: id } } }));
+      } catch (problem) {
+        if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
+      }
+    }),
+  );
+  return known;
 }
 
 /** "Squat, hip-width": in the person's language; until it is known, the identifier made readable. */
