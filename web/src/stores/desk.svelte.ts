@@ -1,6 +1,7 @@
 // Breaks from sitting: once a minute the server is asked whether one is due. What it needs to know is kept here and sent along; nothing else is.
-import { api, ask, Problem, type Schema } from '../api/client';
+import { api, ask, type Schema } from '../api/client';
 import { person } from './person.svelte';
+import { isQuiet, loadReminders, reminders, saveReminders } from './reminders.svelte';
 
 interface Kept {
   sitting: Schema['Sitting'] | undefined;
@@ -20,40 +21,15 @@ function read(): Kept {
 }
 
 const kept = $state<Kept>(read());
-/** As the settings keep it for this person. */
-interface Reminders {
-  on?: boolean;
-  every_minutes?: number;
-  quiet_from?: string;
-  quiet_to?: string;
-}
-const state = $state<{ due: boolean; reminders: Reminders }>({ due: false, reminders: {} });
-export const reminders = () => state.reminders;
+const state = $state({ due: false });
 export const breakDue = () => state.due;
 
 function write() {
   localStorage.setItem(place, JSON.stringify(kept));
 }
 
-const path = () => ({ person: person(), setting: 'reminders' });
-
-export async function loadReminders(): Promise<void> {
-  try {
-    const params = { path: path() };
-    state.reminders = await ask(api.GET('/api/people/{person}/settings/{setting}', { params }));
-  } catch (problem) {
-    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-  }
-}
-
-/** Is this the quiet part of the day? It may reach over midnight. */
-export function quiet(now: Date, { quiet_from = '', quiet_to = '' }: Reminders): boolean {
-  if (!quiet_from || !quiet_to) return false;
-  const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
-  return quiet_from <= quiet_to
-    ? time >= quiet_from && time < quiet_to
-    : time >= quiet_from || time < quiet_to;
-}
+const clock = (now: Date) =>
+  `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
 
 let moved_ms = Date.now();
 const move = () => (moved_ms = Date.now());
@@ -69,7 +45,7 @@ export async function look(answer: 'none' | 'took' | 'later' = 'none'): Promise<
       body: {
         idle_s,
         in_call: now < kept.call_until_ms,
-        do_not_disturb: quiet(new Date(now), state.reminders),
+        do_not_disturb: isQuiet(reminders(), clock(new Date(now))),
         answer,
         ...(kept.sitting ? { sitting: kept.sitting } : {}),
       },
@@ -101,14 +77,8 @@ export function inCall(minutes: number): number {
 }
 
 export async function remind(on: boolean): Promise<void> {
-  state.reminders = { ...state.reminders, on };
   state.due = false;
-  await ask(
-    api.PUT('/api/people/{person}/settings/{setting}', {
-      params: { path: path() },
-      body: { ...state.reminders },
-    }),
-  );
+  await saveReminders({ ...reminders(), on });
 }
 
 /** Looks once a minute while reminders are on; what it gives ends that. */
@@ -116,7 +86,7 @@ export function watchDesk(): () => void {
   const events = ['pointermove', 'keydown', 'pointerdown'] as const;
   for (const event of events) addEventListener(event, move, { passive: true });
   const timer = setInterval(() => {
-    if (state.reminders.on && person()) look().catch(() => {});
+    if (reminders().on && person()) look().catch(() => {});
   }, 60_000);
   if (person()) loadReminders().catch(() => {});
   return () => {

@@ -1,30 +1,37 @@
-// When and how often a break from sitting is suggested; kept with the person, so that every device agrees.
+// When a break from sitting is suggested; kept with the person, so that every device agrees.
 import { api, ask, Problem } from '../api/client';
 import { person } from './person.svelte';
 
 export interface Reminders {
   on: boolean;
-  every_minutes: number;
   /** Local times, "20:00"; quiet across midnight when from is later than to. */
   quiet_from: string;
   quiet_to: string;
 }
-export const usual: Reminders = { on: true, every_minutes: 30, quiet_from: '20:00', quiet_to: '08:00' };
+/** Until somebody asks for reminders nobody is reminded. */
+export const usual: Reminders = { on: false, quiet_from: '20:00', quiet_to: '08:00' };
+
+let current = $state.raw<Reminders>(usual);
+/** What holds now, wherever on the page it was chosen. */
+export const reminders = () => current;
 
 const at = () => ({ params: { path: { person: person(), setting: 'reminders' } } });
 
-export async function reminders(): Promise<Reminders> {
+export async function loadReminders(): Promise<Reminders> {
   try {
-    const kept = await ask(api.GET('/api/people/{person}/settings/{setting}', at()));
-    return { ...usual, ...(kept as Partial<Reminders>) };
+    const kept = (await ask(api.GET('/api/people/{person}/settings/{setting}', at()))) as Partial<Reminders>;
+    const { on = usual.on, quiet_from = usual.quiet_from, quiet_to = usual.quiet_to } = kept;
+    current = { on, quiet_from, quiet_to };
   } catch (problem) {
-    if (problem instanceof Problem && problem.status === 404) return { ...usual };
-    throw problem;
+    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
+    current = usual;
   }
+  return { ...current };
 }
 
-export function saveReminders(chosen: Reminders): Promise<unknown> {
-  return ask(api.PUT('/api/people/{person}/settings/{setting}', { ...at(), body: { ...chosen } }));
+export async function saveReminders(chosen: Reminders): Promise<void> {
+  current = { ...chosen };
+  await ask(api.PUT('/api/people/{person}/settings/{setting}', { ...at(), body: { ...chosen } }));
 }
 
 /** Is this local time ("21:30") within the quiet hours? */

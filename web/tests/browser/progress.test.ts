@@ -248,9 +248,9 @@ journey('settings: look, name, numbers with sources, data taken along and delete
   await j.settled();
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
 
-  await page.getByText('45 min').click();
+  await page.getByRole('group', { name: 'Remind me' }).getByText('On', { exact: true }).click();
   await page.getByText('Saved.').waitFor();
-  assert.equal((await j.server.ask('GET', `/api/people/${person}/settings/reminders`)).every_minutes, 45);
+  assert.equal((await j.server.ask('GET', `/api/people/${person}/settings/reminders`)).on, true);
   await page.getByLabel('What to call you').fill('Kim');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved.').nth(1).waitFor();
