@@ -76,10 +76,13 @@ struct SessionItem {
   std::string family, exercise, variant;
   Side side = Side::Both;
   std::vector<int> repetitions;  ///< done, a number a set
-  int planned_sets = 0, planned_repetitions = 0;
+  int planned_sets = 0;          ///< 0: not kept
+  int planned_repetitions = 0;
   std::optional<double> form;  ///< share of repetitions without a cue, 0..1; none without a camera
   double effort = 0.0;         ///< RPE 0..10
   double pain = 0.0;           ///< during, NPRS 0..10
+  bool effort_said = true, pain_said = true;  ///< false: nobody asked, or nobody answered
+  bool stopped_by_pain = false;
 };
 
 struct Session {

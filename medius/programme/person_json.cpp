@@ -138,6 +138,9 @@ SessionItem read_item(JsonObject& item, const std::vector<std::string>& families
   read.form = item.optional_number("form", 0.0, 1.0);
   read.effort = item.number("effort", 0.0, 0.0, 10.0);
   read.pain = item.number("pain", 0.0, 0.0, kMostNprs);
+  read.effort_said = item.has("effort");
+  read.pain_said = item.has("pain");
+  read.stopped_by_pain = item.boolean("stopped_by_pain", false);
   return read;
 }
 

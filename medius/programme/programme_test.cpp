@@ -139,6 +139,53 @@ TEST(Progression, TwoGoodSessionsAddRepetitionsOneDoesNot) {
   EXPECT_EQ(progress_after(history, "2026-11-19").doses.at("bridge").reps[0], 8);
 }
 
+TEST(Progression, WhatWasNeverSaidIsNoProofThatItWasEasy) {
+  const auto repetitions = [](bool effort_said, bool pain_said) {
+    History history;
+    for (const char* day : {"2026-11-16", "2026-11-18"}) {
+      SessionItem done = item("bridge", 6, 5, 0, 1.0);
+      done.effort_said = effort_said;
+      done.pain_said = pain_said;
+      history.sessions.push_back({date(day), {done}, 2, 2, false});
+    }
+    return progress_after(history, "2026-11-19").doses.at("bridge").reps[0];
+  };
+  EXPECT_EQ(repetitions(true, true), 8);
+  EXPECT_EQ(repetitions(false, true), 6);
+  EXPECT_EQ(repetitions(true, false), 6);
+}
+
+TEST(Progression, WhoStoppedForPainStepsBackWhateverNumberWasGiven) {
+  History history;
+  for (const char* day : {"2026-11-10", "2026-11-12"})
+    history.sessions.push_back({date(day), {item("bridge", 6, 5, 1, 1.0)}, 2, 2, false});
+  ASSERT_EQ(progress_after(history, "2026-11-13").doses.at("bridge").reps[0], 8);
+  SessionItem stopped = item("bridge", 8, 3, 0, 1.0);
+  stopped.stopped_by_pain = true;
+  history.sessions.push_back({date("2026-11-14"), {stopped}, 2, 2, false});
+  const Progress progress = progress_after(history, "2026-11-15");
+  EXPECT_EQ(progress.doses.at("bridge").reps[0], 6);
+  EXPECT_EQ(progress.changes.back().why, "pain_during");
+}
+
+TEST(Progression, OneOfThreePlannedSetsIsNoGoodSession) {
+  const auto repetitions = [](int planned_sets, std::vector<int> done) {
+    History history;
+    for (const char* day : {"2026-11-16", "2026-11-18"}) {
+      SessionItem one = item("bridge", 6, 5, 0, 1.0);
+      one.planned_sets = planned_sets;
+      one.repetitions = done;
+      history.sessions.push_back({date(day), {one}, 2, 2, false});
+    }
+    return progress_after(history, "2026-11-19").doses.at("bridge").reps[0];
+  };
+  EXPECT_EQ(repetitions(3, {6}), 6);
+  EXPECT_EQ(repetitions(3, {6, 6, 6}), 8);
+  EXPECT_EQ(repetitions(1, {6}), 8) << "a short day may plan one set";
+  EXPECT_EQ(repetitions(0, {6}), 6) << "not kept: the level plans two";
+  EXPECT_EQ(repetitions(0, {6, 6}), 8);
+}
+
 TEST(Progression, PainThatSpreadsStepsBackWhateverElseWentWell) {
   History history;
   for (const char* day : {"2026-11-10", "2026-11-12"})
@@ -227,6 +274,17 @@ TEST(PersonJson, MistakesNameTheirPlace) {
   EXPECT_NE(message("{\"age\": 40").find("no JSON at byte"), std::string::npos);
   EXPECT_NE(message("[]").find("expected an object"), std::string::npos);
   EXPECT_NE(message("{}").find("age: is missing"), std::string::npos);
+}
+
+TEST(PersonJson, EffortAndPainLeftOutAreNotZero) {
+  const auto history = read_history(
+      R"({"sessions": [{"date": "2026-11-16", "items": [
+           {"family": "bridge", "effort": 4, "stopped_by_pain": true}, {"pain": 0}]}]})",
+      "history.json", rules());
+  ASSERT_TRUE(history.ok()) << history.error().message;
+  const auto& items = history->sessions.at(0).items;
+  EXPECT_TRUE(items.at(0).effort_said && items.at(0).stopped_by_pain && items.at(1).pain_said);
+  EXPECT_FALSE(items.at(0).pain_said || items.at(1).effort_said || items.at(1).stopped_by_pain);
 }
 
 TEST(PersonJson, DatesThatDoNotExistAreRefused) {

@@ -148,10 +148,12 @@ Series training_pain_series(const Past& past, Date today, const Rules& rules) {
   Series series = make_series("pain_training", "pain", rules.words.at("series_pain_training"),
                               "0-10", Better::Lower);
   for (const Session& session : past.history.sessions) {
-    if (session.date > today || session.items.empty()) continue;
-    double worst = 0.0;
-    for (const SessionItem& item : session.items) worst = std::max(worst, item.pain);
-    series.points.push_back({session.date, worst, {}, {}, {}});
+    if (session.date > today) continue;
+    std::optional<double> worst;
+    for (const SessionItem& item : session.items) {
+      if (item.pain_said) worst = std::max(worst.value_or(0.0), item.pain);
+    }
+    if (worst) series.points.push_back({session.date, *worst, {}, {}, {}});
   }
   take_important(rules, "flare_rise", series);
   judge(series);

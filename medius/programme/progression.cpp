@@ -47,20 +47,26 @@ bool pain_rose_next_day(const Session& session, const Rules& rules) {
          *session.pain_next_day >= *session.pain_before + rules.value("pain_next_day_rise");
 }
 
-Verdict judge(const Session& session, const SessionItem& item, const Rules& rules) {
+Verdict judge(const Session& session, const SessionItem& item, const Level& level,
+              const Rules& rules) {
   using enum Verdict::Kind;
   if (session.pain_spread) return {Reduce, "pain_spread", "pain_acceptable"};
-  if (item.pain > rules.value("pain_acceptable")) return {Reduce, "pain_during", "pain_acceptable"};
+  if (item.stopped_by_pain || (item.pain_said && item.pain > rules.value("pain_acceptable")))
+    return {Reduce, "pain_during", "pain_acceptable"};
   if (pain_rose_next_day(session, rules)) return {Reduce, "pain_next_day", "pain_next_day_rise"};
-  if (item.effort >= rules.value("effort_too_hard")) return {Reduce, "too_hard", "effort_too_hard"};
+  if (item.effort_said && item.effort >= rules.value("effort_too_hard"))
+    return {Reduce, "too_hard", "effort_too_hard"};
   if (item.form && *item.form < rules.value("form_too_poor"))
     return {Reduce, "poor_form", "form_too_poor"};
-  const int planned = item.planned_sets * item.planned_repetitions;
+  // Where nobody kept how many sets were planned, the level's own count stands for it.
+  const int sets = item.planned_sets > 0 ? item.planned_sets : level.sets;
+  const int planned = sets * item.planned_repetitions;
   const int done = std::accumulate(item.repetitions.begin(), item.repetitions.end(), 0);
   const bool complete = planned > 0 && done >= rules.value("completion_to_progress") * planned;
   const bool clean = !item.form || *item.form >= rules.value("form_to_progress");
-  const bool easy =
-      item.effort <= rules.value("effort_to_progress") && item.pain <= rules.value("pain_safe");
+  // What was never said is no proof that it was easy.
+  const bool easy = item.effort_said && item.effort <= rules.value("effort_to_progress") &&
+                    item.pain_said && item.pain <= rules.value("pain_safe");
   return complete && clean && easy ? Verdict{Good, "good_form", "good_sessions_to_progress"}
                                    : Verdict{};
 }
@@ -116,11 +122,11 @@ class DoseMover {
     }
   }
 
- private:
   [[nodiscard]] const Level& current() const {
     return family_.levels[static_cast<std::size_t>(dose_.level)];
   }
 
+ private:
   [[nodiscard]] std::size_t position() const {
     return static_cast<std::size_t>(std::find(levels_.begin(), levels_.end(), dose_.level) -
                                     levels_.begin());
@@ -194,7 +200,7 @@ void follow_family(const Family& family, const std::vector<int>& levels, const H
       if (item.family != family.id) continue;
       if (!seen) missed(session.date);
       seen = true;
-      mover.apply(judge(session, item, rules), item.side, session.date, rules);
+      mover.apply(judge(session, item, mover.current(), rules), item.side, session.date, rules);
     }
     if (seen) last = session.date;
   }

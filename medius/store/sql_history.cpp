@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "medius/store/session_items.h"
 #include "medius/store/sql_store.h"
 
 namespace medius::store {
@@ -200,37 +201,24 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
       find_trainings("WHERE person_id = :a ORDER BY date, started_ms, training_id", person_id));
   MEDIUS_TRY(const auto sets,
              (find<string, string, string, string, string, Integer, Integer, optional<double>,
-                   double, double>("SELECT s.training_id, s.family, s.exercise, s.variant, s.side, "
-                                   "s.planned_repetitions, s.repetitions, s.form, s.effort, "
-                                   "s.pain FROM training_set s JOIN training t ON t.training_id = "
-                                   "s.training_id WHERE t.person_id = :a "
-                                   "ORDER BY t.date, t.started_ms, t.training_id, s.position",
-                                   person_id)));
+                   double, double, string>(
+                 "SELECT s.training_id, s.family, s.exercise, s.variant, s.side, "
+                 "s.planned_repetitions, s.repetitions, s.form, s.effort, s.pain, s.document "
+                 "FROM training_set s JOIN training t ON t.training_id = s.training_id "
+                 "WHERE t.person_id = :a ORDER BY t.date, t.started_ms, t.training_id, s.position",
+                 person_id)));
   auto next = sets.begin();
   for (const Training& training : trainings) {
     programme::Session session{
         training.date, {}, training.pain_before, training.pain_next_day, training.pain_spread};
+    SessionItems items(session);
     for (; next != sets.end() && std::get<0>(*next) == training.training_id; ++next) {
-      const auto& [id, family, exercise, variant, side, planned, done, form, effort, pain] = *next;
-      const Side of = value_of<Side>(side, kSides);
-      const auto same = [&, &wanted_family = family,
-                         &wanted_exercise = exercise](const programme::SessionItem& item) {
-        return item.family == wanted_family && item.exercise == wanted_exercise && item.side == of;
-      };
-      auto item = std::find_if(session.items.begin(), session.items.end(), same);
-      if (item == session.items.end())
-        item = session.items.insert(
-            session.items.end(),
-            {family, exercise, variant, of, {}, 0, static_cast<int>(planned), {}, 0, 0});
-      // The sets of an exercise are one item: the worst pain and effort count, form is their mean.
-      ++item->planned_sets;
-      item->repetitions.push_back(static_cast<int>(done));
-      if (form)
-        item->form = item->form
-                         ? (*item->form * (item->planned_sets - 1) + *form) / item->planned_sets
-                         : *form;
-      item->effort = std::max(item->effort, effort);
-      item->pain = std::max(item->pain, pain);
+      TrainingSet set;
+      std::tie(set.training_id, set.family, set.exercise, set.variant, std::ignore,
+               set.planned_repetitions, set.repetitions, set.form, set.effort, set.pain,
+               set.document) = *next;
+      set.side = value_of<Side>(std::get<4>(*next), kSides);
+      items.add(set);
     }
     history.sessions.push_back(std::move(session));
   }

@@ -132,7 +132,9 @@ TEST_P(StoreTest, HistoryIsWhatThePlanNeeds) {
   ASSERT_EQ(history.sessions.size(), 1U);
   ASSERT_EQ(history.sessions[0].items.size(), 1U);
   EXPECT_EQ(history.sessions[0].items[0].repetitions, (std::vector<int>{8, 7}));
-  EXPECT_EQ(history.sessions[0].items[0].planned_sets, 2);
+  EXPECT_EQ(history.sessions[0].items[0].planned_sets, 0)
+      << "two were done, nobody said of how many";
+  EXPECT_TRUE(history.sessions[0].items[0].pain_said);
   EXPECT_DOUBLE_EQ(history.pain.at(0).average, 3.5);
   EXPECT_EQ(history.tests.at(0).side, programme::Side::Left);
   EXPECT_EQ(history.locks.at(0).repetitions, 9);
@@ -178,6 +180,37 @@ TEST_P(StoreTest, AnOddPrescriptionNeverTakesTheHistoryAway) {
   EXPECT_EQ(history->locks[0].repetitions, 1);
   ASSERT_EQ(history->prescribed.size(), 1U);
   EXPECT_EQ(history->prescribed[0].days_a_week, 3);
+}
+
+TEST_P(StoreTest, HistoryKnowsWhatWasSaidAndPlanned) {
+  const auto person = add_person();
+  const auto training = add_training(person, "2026-11-20");
+  int position = 0;
+  const auto add = [&](const char* exercise, double form, double pain, const char* details) {
+    TrainingSet set = make_set(training, position++);
+    set.exercise = exercise;
+    set.form = form;
+    set.pain = pain;
+    set.document = details;
+    ASSERT_TRUE(store_->save(set).ok());
+  };
+  add("squat", 1.0, 7, R"({"effort_said": false, "pain_said": false, "planned_sets": 3})");
+  add("squat", 0.5, 2, R"({"effort_said": false, "pain_said": true, "planned_sets": 3})");
+  add("lunge", 1.0, 0, R"({"stopped_by_pain": {"regions": ["knee"], "spread": true}})");
+  add("clamshell", 1.0, 1, R"({"pain_said": null, "stopped_by_pain": null, "planned_sets": "x"})");
+  add("step-up", 1.0, 1, R"(["odd"])");
+  const auto session = store_->history(person).value().sessions.at(0);
+  ASSERT_EQ(session.items.size(), 4U);
+  EXPECT_FALSE(session.items[0].effort_said);
+  EXPECT_TRUE(session.items[0].pain_said) << "of one of its sets";
+  EXPECT_DOUBLE_EQ(session.items[0].pain, 2) << "the other set's number was never said";
+  EXPECT_EQ(session.items[0].planned_sets, 3);
+  EXPECT_DOUBLE_EQ(session.items[0].form.value(), 0.75);
+  EXPECT_TRUE(session.items[1].stopped_by_pain);
+  EXPECT_TRUE(session.pain_spread) << "said when stopping";
+  EXPECT_FALSE(session.items[2].stopped_by_pain);
+  EXPECT_EQ(session.items[2].planned_sets, 0);
+  EXPECT_TRUE(session.items[3].effort_said && session.items[3].pain_said);
 }
 
 TEST_P(StoreTest, RecordingsAreKeptApartAndWhole) {

@@ -675,6 +675,7 @@ export class Trainer {
           effort_said: done.effort !== undefined,
           pain_said: done.pain !== undefined,
           began_ms: this.setBegan_ms,
+          planned_sets: task.sets,
           cues: result ? cuesOf(result) : done.cues.map((id) => ({ id })),
           praises: done.praises,
           ...(done.painStop ? { stopped_by_pain: done.painStop } : {}),

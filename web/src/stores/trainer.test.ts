@@ -141,6 +141,7 @@ test('a set from finding the place to being kept, with the last word of the serv
   expect(set.details).toMatchObject({
     effort_said: true,
     pain_said: false,
+    planned_sets: trainer.task.sets,
     cues: [{ id: 'heels_lift', count: 1, mended: true, at_s: [2] }],
   });
   expect(echo.sent.at(-1)).toMatchObject({ type: 'keep', training: trainer.training });
