@@ -108,7 +108,8 @@ Response save_training(const Call& call) {
       training.pain_before = pain;
     if (const auto pain = body.optional_number("pain_next_day", 0.0, 10.0))
       training.pain_next_day = pain;
-    training.pain_spread = body.boolean("pain_spread", training.pain_spread);
+    // Said once it stays: a later question (the morning after) knows nothing of the session's pain.
+    training.pain_spread = body.boolean("pain_spread", false) || training.pain_spread;
   });
   if (!read.ok()) return problem_of(read.error());
   if (training.started_ms == 0) training.started_ms = call.application.settings.now_ms();

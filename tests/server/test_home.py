@@ -39,6 +39,18 @@ def test_from_questions_to_a_plan_that_follows_the_sessions(home):
     assert any(change["family"] == "bridge" for change in later["changes"])
 
 
+def test_spreading_pain_outlives_the_question_of_the_morning_after(home):
+    client = home.client()
+    me = start_person(client)
+    training = f"{me}/trainings/{identifier()}"
+    assert client.ask("PUT", training, {"date": "2026-11-20", "pain_before": 2}).status == 204
+    assert client.ask("GET", f"{me}/trainings").json[0]["pain_spread"] is False
+    assert client.ask("PUT", training, {"date": "2026-11-20", "pain_spread": True}).status == 204
+    assert client.ask("PUT", training, {"date": "2026-11-20", "pain_next_day": 1, "pain_spread": False}).status == 204
+    kept = client.ask("GET", f"{me}/trainings").json[0]
+    assert kept["pain_spread"] is True and kept["pain_next_day"] == 1
+
+
 def test_a_day_keeps_its_plan_while_it_is_trained(home):
     client = home.client()
     me = start_person(client)
