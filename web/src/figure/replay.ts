@@ -65,6 +65,7 @@ export class Replay {
   show(recording: Recording, moment: number) {
     const points = recording.points[moment];
     if (!points) return;
+    this.stage.touch();
     const at = (i: number, into: Vector3) => into.set(points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!);
     for (const { mesh, from, to } of this.limbs) {
       at(from, this.a);

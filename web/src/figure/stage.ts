@@ -50,6 +50,8 @@ export class Stage {
   private home = { theta: 0.6, phi: 1.4 };
   private last_ms = 0;
   private running = true;
+  /** Something has changed that is not yet drawn. */
+  private fresh = true;
   private size = { width: 0, height: 0 };
   playing = true;
   speed = 1;
@@ -123,6 +125,7 @@ export class Stage {
   show(figure: Group | Object3D) {
     if (this.figure) this.scene.remove(this.figure);
     this.figure = figure;
+    this.touch();
     figure.traverse((part) => {
       part.castShadow = true;
       part.frustumCulled = false;
@@ -134,17 +137,25 @@ export class Stage {
   lookAt(centre: Vector3, radius: number) {
     this.centre.copy(centre);
     this.radius = radius;
+    this.touch();
+  }
+
+  /** To be drawn again: somebody has moved what is shown. */
+  touch() {
+    this.fresh = true;
   }
 
   turnHome() {
     this.eye.theta = this.home.theta;
     this.eye.phi = this.home.phi;
+    this.touch();
   }
 
   /** Degrees round the figure from where it is best seen, and above the floor. */
   turn(round_deg: number, up_deg = 0) {
     this.eye.theta = this.home.theta + (round_deg * Math.PI) / 180;
     this.eye.phi = Math.max(0.25, Math.min(1.54, this.home.phi - (up_deg * Math.PI) / 180));
+    this.touch();
   }
 
   end() {
@@ -188,6 +199,11 @@ export class Stage {
     const due = this.pace.due(now_ms);
     if (this.pace.pace !== before) this.options.paced?.(this.pace.pace);
     if (!due) return;
+    const moving = this.playing && this.mixer !== undefined;
+    if (!moving && !this.each && !this.fresh && !this.resized()) {
+      this.last_ms = now_ms;
+      return;
+    }
     const passed_s = Math.min(0.25, (now_ms - this.last_ms) / 1000);
     this.last_ms = now_ms;
     if (this.playing) this.mixer?.update(passed_s * this.speed);
@@ -195,10 +211,15 @@ export class Stage {
     this.draw();
   }
 
+  private resized() {
+    return this.canvas.clientWidth !== this.size.width || this.canvas.clientHeight !== this.size.height;
+  }
+
   private draw() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !height) return;
-    if (width !== this.size.width || height !== this.size.height) {
+    this.fresh = false;
+    if (this.resized()) {
       this.size = { width, height };
       this.renderer.setSize(width, height, false);
       this.camera.aspect = width / height;
@@ -217,6 +238,7 @@ export class Stage {
     const { canvas } = this;
     let from: { x: number; y: number } | undefined;
     canvas.style.touchAction = 'pan-y';
+    canvas.addEventListener('webglcontextrestored', () => this.touch());
     canvas.addEventListener('pointerdown', (event) => {
       from = { x: event.clientX, y: event.clientY };
       canvas.setPointerCapture(event.pointerId);
@@ -225,6 +247,7 @@ export class Stage {
       if (!from) return;
       this.eye.theta -= (event.clientX - from.x) * 0.009;
       this.eye.phi = Math.max(0.25, Math.min(1.54, this.eye.phi - (event.clientY - from.y) * 0.006));
+      this.touch();
       from = { x: event.clientX, y: event.clientY };
     });
     const letGo = () => (from = undefined);
@@ -238,6 +261,7 @@ export class Stage {
       event.preventDefault();
       this.eye.theta += step[0]!;
       this.eye.phi = Math.max(0.25, Math.min(1.54, this.eye.phi + step[1]!));
+      this.touch();
     });
   }
 }
