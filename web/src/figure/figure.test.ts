@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FramePace } from './pace';
+import { CameraPace, FramePace } from './pace';
 import { momentAt, readRecording } from './recording';
 import { phaseOf } from './strip';
 
@@ -37,6 +37,22 @@ test('coming back from a hidden page is not slowness', () => {
   refresh(pace, 0, 16, 20);
   pace.due(60000);
   expect(pace.pace).toBe('full');
+});
+
+test('the figure gives way where pictures come late for long, not for a moment, and stays away', () => {
+  const pace = new CameraPace();
+  let now = 0;
+  const drawn = (delay_ms: number, times: number) => {
+    for (let i = 0; i < times; ++i) pace.drawn(delay_ms, (now += 33));
+  };
+  drawn(45, 200);
+  drawn(160, 20);
+  drawn(45, 200);
+  expect(pace.short).toBe(false);
+  drawn(140, 80);
+  expect(pace.short).toBe(true);
+  drawn(45, 200);
+  expect(pace.short).toBe(true);
 });
 
 test('landmarks stand on the floor, y up', () => {

@@ -35,3 +35,21 @@ export class FramePace {
     return true;
   }
 }
+
+const longest_ms = 80; // from the camera to the drawn skeleton, on average; it should be 50
+const patience_ms = 1500;
+
+/** Watches how long a picture takes from the camera to the screen: where that grows and stays, the figure beside it has to give way. */
+export class CameraPace {
+  short = false;
+  private average_ms: number | undefined;
+  private since_ms: number | undefined;
+
+  drawn(delay_ms: number, now_ms: number): boolean {
+    this.average_ms = (this.average_ms ?? delay_ms) + 0.1 * (delay_ms - (this.average_ms ?? delay_ms));
+    if (this.average_ms <= longest_ms) this.since_ms = undefined;
+    else this.since_ms ??= now_ms;
+    if (this.since_ms !== undefined && now_ms - this.since_ms > patience_ms) this.short = true;
+    return this.short;
+  }
+}
