@@ -49,7 +49,9 @@ Result<int> run_import(const Session& session, const Options& options) {
   MEDIUS_TRY(const auto rules, programme::read_rules(data));
   if (!std::filesystem::exists(options.path)) return error("{}: is not there.", options.path);
   MEDIUS_TRY(const auto store, open_kept(database_or_home(options.database), false));
-  MEDIUS_TRY(const auto counts, server::import_path(*store, options.path, rules, session.work()));
+  const auto place = options.database.empty() ? server::Place::Home : server::Place::Clinic;
+  MEDIUS_TRY(const auto counts,
+             server::import_path(*store, options.path, rules, place, session.work()));
   say(session, "imported", counts, options.path);
   return kSuccess;
 }

@@ -37,7 +37,8 @@ class JsonObject {
   /// The keys of the object at `key`, each with its value.
   void pairs(const std::string& key,
              const std::function<void(const std::string&, const Json&)>& read);
-  [[nodiscard]] bool has(const std::string& key) const { return value_.contains(key); }
+  /// There and not null, which stands for "not said" everywhere.
+  [[nodiscard]] bool has(const std::string& key) { return find(key) != nullptr; }
   const Json& raw(const std::string& key);
 
   void mistake(const std::string& key, const std::string& expected);

@@ -23,6 +23,13 @@ std::string required_text(programme::JsonObject& body, const std::string& key, s
   return text;
 }
 
+std::string required_identifier(programme::JsonObject& body, const std::string& key) {
+  std::string text = body.text(key, "");
+  const bool fits = text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
+  if (!fits) body.mistake(key, "expected an identifier of 32 hex digits");
+  return text;
+}
+
 programme::Date required_date(programme::JsonObject& body, const std::string& key) {
   const auto date = programme::read_date(body.text(key, ""));
   if (date.ok()) return *date;

@@ -16,6 +16,8 @@ Result<void> read_body(const Request& request,
 /// A text that must be there and not be empty.
 std::string required_text(programme::JsonObject& body, const std::string& key, std::size_t least,
                           std::size_t most);
+/// 32 hex digits.
+std::string required_identifier(programme::JsonObject& body, const std::string& key);
 programme::Date required_date(programme::JsonObject& body, const std::string& key);
 programme::Side side_of(programme::JsonObject& body, const std::string& key);
 const char* name_of(programme::Side side);

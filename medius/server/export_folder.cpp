@@ -181,6 +181,17 @@ Result<void> keep_counted(store::Store& store, const PersonRecords& records, con
   return {};
 }
 
+/// A home shows one person; a second one beside would hide one of both. The blank person of a new
+/// home makes room afterwards.
+Result<void> check_home(store::Store& store, std::size_t before, std::size_t blank) {
+  MEDIUS_TRY(const auto people, store.people());
+  if (people.size() - blank <= std::max<std::size_t>(1, before - blank)) return {};
+  return error(
+      "a home is for one person, and these are more; nothing was imported. To take another "
+      "person's document as one's own, open the page and import it there; for several people, "
+      "give --database.");
+}
+
 }  // namespace
 
 Result<FolderCounts> export_folder(store::Store& store,
@@ -214,7 +225,7 @@ Result<FolderCounts> export_folder(store::Store& store,
 }
 
 Result<FolderCounts> import_path(store::Store& store, const fs::path& path,
-                                 const programme::Rules& rules, const Work& work) {
+                                 const programme::Rules& rules, Place place, const Work& work) {
   const bool is_folder = fs::is_directory(path);
   Manifest manifest;
   if (is_folder) {
@@ -236,15 +247,20 @@ Result<FolderCounts> import_path(store::Store& store, const fs::path& path,
       MEDIUS_TRY(const auto records, read_person(text, file.string(), rules));
       return keep_counted(store, records, file.parent_path(), counts);
     };
-    if (!is_folder) return read_one(path);
+    if (!is_folder) {
+      MEDIUS_CHECK(read_one(path));
+      if (place == Place::Home) MEDIUS_CHECK(check_home(store, before.size(), blank.size()));
+      return {};
+    }
     for (const auto& person : manifest.people) {
       work.report("importing", static_cast<double>(counts.people) /
                                    std::max(1.0, static_cast<double>(manifest.people.size())));
       MEDIUS_CHECK(read_one(path / person_file(person)));
     }
+    if (place == Place::Home) MEDIUS_CHECK(check_home(store, before.size(), blank.size()));
     if (!manifest.sha256_of.contains(kLibrary)) return {};
     MEDIUS_TRY(const std::string library, read_file(path / kLibrary, std::size_t{1} << 28));
-    return keep_library(store, library, (path / kLibrary).string());
+    return keep_library(store, library, (path / kLibrary).string(), rules);
   });
   MEDIUS_CHECK(done);
   // The person that home begins with makes room for the one who moved in.

@@ -26,10 +26,14 @@ Result<FolderCounts> export_folder(store::Store& store,
                                    const std::filesystem::path& folder, const std::string& made_by,
                                    store::Milliseconds now_ms, const Work& work = {});
 
+/// Whose database it is: one person's own, or many people's.
+enum class Place { Home, Clinic };
+
 /// Keeps what a folder, or one person's document, holds: in one transaction. Files that are
 /// missing, changed since the export or unreadable are named; a newer version is refused. A home
-/// database that knows only the blank person it began with takes the imported one in its place.
+/// database that knows only the blank person it began with takes the imported one in its place;
+/// a second person is refused there.
 Result<FolderCounts> import_path(store::Store& store, const std::filesystem::path& path,
-                                 const programme::Rules& rules, const Work& work = {});
+                                 const programme::Rules& rules, Place place, const Work& work = {});
 
 }  // namespace medius::server

@@ -88,6 +88,8 @@ Response import_person(const Call& call) {
   auto records = read_person(call.request.body, "the file", call.application.rules);
   if (!records.ok()) return problem_of(records.error());
   give_to(call.person(), *records);
+  // Limits and locks are a therapist's word; a patient's file neither brings nor lifts them.
+  if (!call.who.home && call.who.role == store::Role::Person) records->prescriptions.clear();
   const auto kept =
       call.store().together([&]() -> Result<void> { return keep(call.store(), *records, {}); });
   if (!kept.ok()) return problem_of(kept.error());

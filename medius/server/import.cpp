@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "medius/programme/json_place.h"
 #include "medius/programme/person_json.h"
 #include "medius/server/body.h"
 #include "medius/server/export.h"
+#include "medius/server/prescription_json.h"
 
 namespace medius::server {
 namespace {
@@ -29,13 +31,6 @@ std::optional<double> number_or_null(JsonObject& object, const char* key, double
   return object.optional_number(key, least, most);
 }
 
-std::string identifier(JsonObject& object, const char* key) {
-  std::string text = object.text(key, "");
-  const bool fits = text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
-  if (!fits) object.mistake(key, "expected an identifier of 32 hex digits");
-  return text;
-}
-
 /// A JSON value kept as text; what is missing is an empty object.
 std::string kept_json(JsonObject& object, const char* key) {
   return object.has(key) ? object.raw(key).dump() : "{}";
@@ -44,7 +39,7 @@ std::string kept_json(JsonObject& object, const char* key) {
 void read_set(JsonObject& item, const store::Identifier& training, PersonRecords& records) {
   store::TrainingSet set;
   set.training_id = training;
-  set.set_id = identifier(item, "set");
+  set.set_id = required_identifier(item, "set");
   set.position = item.integer("position", 0, 0, 1000);
   set.saved_ms = time_of(item, "saved_ms");
   set.family = required_text(item, "family", 0, 60);
@@ -71,7 +66,7 @@ void read_set(JsonObject& item, const store::Identifier& training, PersonRecords
 void read_training(JsonObject& item, PersonRecords& records) {
   store::Training training;
   training.person_id = records.person.person_id;
-  training.training_id = identifier(item, "training");
+  training.training_id = required_identifier(item, "training");
   training.date = required_date(item, "date");
   training.started_ms = time_of(item, "started_ms");
   training.ended_ms = optional_time(item, "ended_ms");
@@ -94,12 +89,25 @@ void read_answers_of(JsonObject& root, const programme::Rules& rules, PersonReco
   });
 }
 
-void read_prescription(JsonObject& item, PersonRecords& records) {
-  records.prescriptions.push_back({identifier(item, "prescription"), records.person.person_id,
-                                   required_text(item, "author", 0, 100),
+const std::vector<std::string> kKinds{"limit", "lock", "note", "exercise"};
+
+void read_prescription(JsonObject& item, const programme::Rules& rules, PersonRecords& records) {
+  const std::string kind = item.choice("kind", "", kKinds);
+  records.prescriptions.push_back({required_identifier(item, "prescription"),
+                                   records.person.person_id, required_text(item, "author", 0, 100),
                                    time_of(item, "created_ms"), optional_time(item, "ended_ms"),
-                                   item.choice("kind", "", {"limit", "lock", "note", "exercise"}),
-                                   kept_json(item, "document")});
+                                   kind, read_kept_prescription(item, kind, rules)});
+}
+
+/// The list of a template's prescriptions, as it is kept.
+std::string read_template_list(JsonObject& item, const programme::Rules& rules) {
+  nlohmann::json list = nlohmann::json::array();
+  item.each("document", [&](JsonObject& one) {
+    const std::string kind = one.choice("kind", "", kKinds);
+    const std::string document = read_kept_prescription(one, kind, rules);
+    list.push_back({{"kind", kind}, {"document", nlohmann::json::parse(document, nullptr, false)}});
+  });
+  return list.dump();
 }
 
 void read_test(JsonObject& item, PersonRecords& records) {
@@ -122,7 +130,7 @@ void read_root(JsonObject& root, const programme::Rules& rules, PersonRecords& r
     return;  // what a newer version means by its keys is not guessed
   }
   root.object("person", [&](JsonObject& person) {
-    records.person = {identifier(person, "person"), person.text("name", ""),
+    records.person = {required_identifier(person, "person"), person.text("name", ""),
                       person.choice("language", "en", {"en", "de"}), time_of(person, "created_ms")};
   });
   if (records.person.person_id.empty()) root.mistake("person", "is missing");
@@ -132,9 +140,9 @@ void read_root(JsonObject& root, const programme::Rules& rules, PersonRecords& r
     records.pain.push_back({required_date(item, "date"), item.number("average", 0.0, 0.0, 10.0)});
   });
   root.each("tests", [&](JsonObject& item) { read_test(item, records); });
-  root.each("prescriptions", [&](JsonObject& item) { read_prescription(item, records); });
+  root.each("prescriptions", [&](JsonObject& item) { read_prescription(item, rules, records); });
   root.each("breaks", [&](JsonObject& item) {
-    records.breaks.push_back({identifier(item, "break"), records.person.person_id,
+    records.breaks.push_back({required_identifier(item, "break"), records.person.person_id,
                               time_of(item, "at_ms"), required_text(item, "kind", 1, 60)});
   });
   root.each("scores", [&](JsonObject& item) {
@@ -149,29 +157,90 @@ void read_root(JsonObject& root, const programme::Rules& rules, PersonRecords& r
   });
 }
 
-/// Answers and test results have no identifiers in the document: what is there already is found by
-/// its content.
+/// What the document says of the person is taken where nothing was said here.
+Result<void> keep_person(store::Store& store, const store::Person& person) {
+  const auto before = store.person(person.person_id);
+  if (!before.ok() || before->name.empty()) return store.save(person);
+  return {};
+}
+
+Result<void> keep_trainings(store::Store& store, const PersonRecords& records) {
+  std::set<store::Identifier> there;
+  for (const auto& training : records.trainings) {
+    const auto before = store.training(training.training_id);
+    // Somebody else's is refused by the store itself.
+    if (!before.ok() || before->person_id != training.person_id) {
+      MEDIUS_CHECK(store.save(training));
+      continue;
+    }
+    MEDIUS_TRY(const auto sets, store.sets(training.training_id));
+    for (const auto& set : sets) there.insert(set.set_id);
+  }
+  for (const auto& set : records.sets) {
+    if (!there.contains(set.set_id)) MEDIUS_CHECK(store.save(set));
+  }
+  return {};
+}
+
+/// Answers, tests, pain and scores have no identifiers in the document: what is there already is
+/// found by its moment, its content or its day.
 Result<void> keep_unnamed(store::Store& store, const PersonRecords& records) {
   const auto& id = records.person.person_id;
   MEDIUS_TRY(const auto answers, store.all_answers(id));
   for (const auto& version : records.answers) {
-    const auto same = [&](const store::AnswersVersion& one) {
-      return one.at_ms == version.at_ms && one.document == version.document;
-    };
+    const auto same = [&](const auto& one) { return one.at_ms == version.at_ms; };
     if (std::none_of(answers.begin(), answers.end(), same))
       // The standing of the newest is found when a server opens the database.
-      MEDIUS_CHECK(store.save_answers(id, version.document, version.at_ms));
+      MEDIUS_CHECK(store.add_answers(id, version));
   }
-  MEDIUS_TRY(const auto history, store.history(id));
+  MEDIUS_TRY(const auto tests, store.tests(id));
   for (const auto& result : records.tests) {
     const auto same = [&](const programme::TestResult& one) {
       return one.date == result.date && one.test == result.test && one.side == result.side &&
              one.value == result.value && one.error == result.error && one.by == result.by;
     };
-    if (std::none_of(history.tests.begin(), history.tests.end(), same))
-      MEDIUS_CHECK(store.save_test(id, result));
+    if (std::none_of(tests.begin(), tests.end(), same)) MEDIUS_CHECK(store.save_test(id, result));
   }
-  for (const auto& report : records.pain) MEDIUS_CHECK(store.save_pain(id, report));
+  MEDIUS_TRY(const auto pain, store.pain(id));
+  for (const auto& report : records.pain) {
+    const auto same = [&](const auto& one) { return one.date == report.date; };
+    if (std::none_of(pain.begin(), pain.end(), same)) MEDIUS_CHECK(store.save_pain(id, report));
+  }
+  MEDIUS_TRY(const auto scores, store.scores(id));
+  for (const auto& score : records.scores) {
+    const auto same = [&](const auto& one) {
+      return one.date == score.date && one.instrument == score.instrument;
+    };
+    if (std::none_of(scores.begin(), scores.end(), same)) MEDIUS_CHECK(store.save_score(id, score));
+  }
+  return {};
+}
+
+/// A limit that was ended here stays ended, whatever an older document says of it.
+Result<void> keep_prescriptions(store::Store& store, const PersonRecords& records) {
+  MEDIUS_TRY(const auto before, store.prescriptions(records.person.person_id));
+  for (const auto& prescription : records.prescriptions) {
+    const auto same = [&](const auto& one) {
+      return one.prescription_id == prescription.prescription_id;
+    };
+    if (std::none_of(before.begin(), before.end(), same)) MEDIUS_CHECK(store.save(prescription));
+  }
+  return {};
+}
+
+/// A calendar and a setting are whole: one that is here is the newer one.
+Result<void> keep_wholes(store::Store& store, const PersonRecords& records) {
+  const auto& id = records.person.person_id;
+  MEDIUS_TRY(const auto busy,
+             store.busy_times(id, 0, std::numeric_limits<store::Milliseconds>::max()));
+  if (busy.empty() && !records.busy.empty())
+    MEDIUS_CHECK(store.replace_busy_times(id, records.busy));
+  MEDIUS_TRY(const auto settings, store.settings(id));
+  for (const auto& setting : records.settings) {
+    const auto same = [&](const auto& one) { return one.name == setting.name; };
+    if (std::none_of(settings.begin(), settings.end(), same))
+      MEDIUS_CHECK(store.save_setting(id, setting.name, setting.document));
+  }
   return {};
 }
 
@@ -200,23 +269,17 @@ Result<PersonRecords> read_person(std::string_view json, const std::string& file
 }
 
 Result<void> keep(store::Store& store, const PersonRecords& records, const RecordingLoader& load) {
-  MEDIUS_CHECK(store.save(records.person));
-  for (const auto& training : records.trainings) MEDIUS_CHECK(store.save(training));
-  for (const auto& set : records.sets) MEDIUS_CHECK(store.save(set));
+  MEDIUS_CHECK(keep_person(store, records.person));
+  MEDIUS_CHECK(keep_trainings(store, records));
   MEDIUS_CHECK(keep_recordings(store, records, load));
   MEDIUS_CHECK(keep_unnamed(store, records));
-  for (const auto& prescription : records.prescriptions) MEDIUS_CHECK(store.save(prescription));
+  MEDIUS_CHECK(keep_prescriptions(store, records));
   for (const auto& one : records.breaks) MEDIUS_CHECK(store.save(one));
-  for (const auto& one : records.scores)
-    MEDIUS_CHECK(store.save_score(records.person.person_id, one));
-  if (!records.busy.empty())
-    MEDIUS_CHECK(store.replace_busy_times(records.person.person_id, records.busy));
-  for (const auto& one : records.settings)
-    MEDIUS_CHECK(store.save_setting(records.person.person_id, one.name, one.document));
-  return {};
+  return keep_wholes(store, records);
 }
 
-Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file) {
+Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file,
+                          const programme::Rules& rules) {
   std::vector<store::Template> templates;
   std::vector<store::OwnExercise> exercises;
   MEDIUS_CHECK(programme::read_json(json, file, [&](JsonObject& root) {
@@ -227,9 +290,10 @@ Result<void> keep_library(store::Store& store, std::string_view json, const std:
       root.mistake("version", fmt::format("this is version {}, and this medius reads {}", version,
                                           kLibraryVersion));
     root.each("templates", [&](JsonObject& item) {
-      templates.push_back({identifier(item, "template"), required_text(item, "author", 0, 100),
+      templates.push_back({required_identifier(item, "template"),
+                           required_text(item, "author", 0, 100),
                            required_text(item, "name", 0, 1000), item.text("note", ""),
-                           time_of(item, "changed_ms"), kept_json(item, "document")});
+                           time_of(item, "changed_ms"), read_template_list(item, rules)});
     });
     root.each("exercises", [&](JsonObject& item) {
       exercises.push_back({required_text(item, "exercise", 1, 100),
@@ -237,8 +301,12 @@ Result<void> keep_library(store::Store& store, std::string_view json, const std:
                            required_text(item, "text", 1, std::size_t{1} << 20)});
     });
   }));
-  for (const auto& one : templates) MEDIUS_CHECK(store.save(one));
-  for (const auto& one : exercises) MEDIUS_CHECK(store.save(one));
+  for (const auto& one : templates) {
+    if (!store.template_of(one.template_id).ok()) MEDIUS_CHECK(store.save(one));
+  }
+  for (const auto& one : exercises) {
+    if (!store.own_exercise(one.exercise_id).ok()) MEDIUS_CHECK(store.save(one));
+  }
   return {};
 }
 

@@ -46,8 +46,9 @@ using RecordingLoader = std::function<Result<std::string>(const std::string& fil
 /// in Store::together().
 Result<void> keep(store::Store& store, const PersonRecords& records, const RecordingLoader& load);
 
-/// Template programmes and own exercises: read strictly, and kept at once.
-Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file);
+/// Template programmes and own exercises: read strictly, and kept at once; what is there stays.
+Result<void> keep_library(store::Store& store, std::string_view json, const std::string& file,
+                          const programme::Rules& rules);
 
 /// A person about whom nothing is kept yet: the one that home begins with.
 Result<bool> is_blank(store::Store& store, const store::Person& person);

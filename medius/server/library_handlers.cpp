@@ -102,8 +102,7 @@ Response apply_template(const Call& call) {
   std::vector<store::Prescription> changed, made;
   for (auto& prescription : *before) {
     const json document = json::parse(prescription.document, nullptr, false);
-    if (prescription.ended_ms || !document.is_object() || document.value("template", "") != id)
-      continue;
+    if (prescription.ended_ms || !document.is_object() || template_in(document) != id) continue;
     prescription.ended_ms = now;
     changed.push_back(prescription);
   }

@@ -1,5 +1,7 @@
 #include "medius/server/prescription_json.h"
 
+#include <functional>
+
 #include "medius/server/body.h"
 #include "medius/server/own_exercises.h"
 
@@ -8,9 +10,12 @@ namespace {
 
 using nlohmann::json;
 
-void check_exercise(programme::JsonObject& document, const Application& application) {
+/// Answers whether an exercise is there.
+using Knows = std::function<bool(const std::string& exercise)>;
+
+void check_exercise(programme::JsonObject& document, const Knows& knows) {
   const std::string id = required_text(document, "exercise", 1, 60);
-  if (!find_exercise(application, id).ok())
+  if (!knows(id))
     document.mistake("exercise", "expected an exercise of the catalogue or of your own");
   side_of(document, "side");
   document.integer("sets", 1, 1, 20);
@@ -20,8 +25,7 @@ void check_exercise(programme::JsonObject& document, const Application& applicat
 }
 
 void check_document(programme::JsonObject& document, const std::string& kind,
-                    const Application& application) {
-  const programme::Rules& rules = application.rules;
+                    const programme::Rules& rules, const Knows& knows) {
   std::vector<std::string> families;
   for (const auto& family : rules.families) families.push_back(family.id);
   document.text("note", "");
@@ -37,8 +41,15 @@ void check_document(programme::JsonObject& document, const std::string& kind,
     document.integer("sets", 1, 1, 20);
     document.integer("repetitions", 1, 1, 200);
   } else {
-    check_exercise(document, application);
+    check_exercise(document, knows);
   }
+}
+
+/// The document as it is kept: what is null was not said.
+std::string kept(json document) {
+  for (auto one = document.begin(); one != document.end();)
+    one = one->is_null() ? document.erase(one) : std::next(one);
+  return document.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -60,10 +71,32 @@ void read_prescription(programme::JsonObject& body, const Application& applicati
   if (!document.is_object()) body.mistake("document", "expected an object {…}");
   if (prescription.kind != "note" && document.is_object()) {
     body.object("document", [&](programme::JsonObject& object) {
-      check_document(object, prescription.kind, application);
+      check_document(object, prescription.kind, application.rules,
+                     [&](const std::string& id) { return find_exercise(application, id).ok(); });
     });
   }
-  prescription.document = document.dump(-1, ' ', false, json::error_handler_t::replace);
+  prescription.document = document.is_object() ? kept(document) : "{}";
+}
+
+std::string read_kept_prescription(programme::JsonObject& body, const std::string& kind,
+                                   const programme::Rules& rules) {
+  const json& document = body.raw("document");
+  if (!document.is_object()) {
+    body.mistake("document", "expected an object {…}");
+    return "{}";
+  }
+  if (kind != "note") {
+    body.object("document", [&](programme::JsonObject& object) {
+      object.text("template", "");
+      check_document(object, kind, rules, [](const std::string&) { return true; });
+    });
+  }
+  return kept(document);
+}
+
+std::string template_in(const json& document) {
+  const auto found = document.find("template");
+  return found != document.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 }  // namespace medius::server

@@ -15,4 +15,11 @@ nlohmann::json prescription_to_json(const store::Prescription& prescription);
 void read_prescription(programme::JsonObject& body, const Application& application,
                        store::Prescription& prescription);
 
+/// The same of what was kept before: an exercise may be one that is not here any more.
+std::string read_kept_prescription(programme::JsonObject& body, const std::string& kind,
+                                   const programme::Rules& rules);
+
+/// The template whose application made this prescription; empty: none did.
+std::string template_in(const nlohmann::json& document);
+
 }  // namespace medius::server

@@ -78,6 +78,21 @@ Result<void> SqlStore::save_answers(const Identifier& person_id, const string& d
   });
 }
 
+Result<void> SqlStore::add_answers(const Identifier& person_id, const AnswersVersion& version) {
+  return connections_->write([&](Connection& sql) {
+    const auto before = select<optional<Integer>>(
+        sql, "SELECT MAX(created_ms) FROM answers WHERE person_id = :a", person_id);
+    execute(
+        sql,
+        "INSERT INTO answers (answers_id, person_id, created_ms, document) VALUES (:a, :b, :c, :d)",
+        new_identifier(), person_id, Integer{version.at_ms}, version.document);
+    if (version.at_ms <= std::get<0>(before.front()).value_or(-1)) return;
+    execute(sql, "UPDATE person SET answered_ms = :a WHERE person_id = :b", Integer{version.at_ms},
+            person_id);
+    keep_standing(sql, person_id, {});
+  });
+}
+
 Result<void> SqlStore::save_standing(const Identifier& person_id, const Standing& standing) {
   return connections_->run([&](Connection& sql) { keep_standing(sql, person_id, standing); });
 }

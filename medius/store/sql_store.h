@@ -85,6 +85,7 @@ class SqlStore final : public Store {
                             Milliseconds now_ms, const Standing& standing) override;
   Result<std::vector<AnswersVersion>> all_answers(const Identifier& person_id) override;
   Result<std::vector<Identifier>> people_without_standing() override;
+  Result<void> add_answers(const Identifier& person_id, const AnswersVersion& version) override;
   Result<void> save_standing(const Identifier& person_id, const Standing& standing) override;
   Result<string> newest_answers(const Identifier& person_id) override;
   Result<void> save(const Training& training) override;

@@ -75,6 +75,8 @@ class Store {
 
   virtual Result<void> save_answers(const Identifier& person_id, const std::string& document,
                                     Milliseconds now_ms, const Standing& standing = {}) = 0;
+  /// Answers of another place, at their own time: they are the newest where nothing later is here.
+  virtual Result<void> add_answers(const Identifier& person_id, const AnswersVersion& version) = 0;
   /// Those who answered before standings were kept.
   virtual Result<std::vector<Identifier>> people_without_standing() = 0;
   virtual Result<void> save_standing(const Identifier& person_id, const Standing& standing) = 0;

@@ -1,20 +1,22 @@
 """Export, import, backup: everything out, and in again, on both databases."""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
 import subprocess
 import uuid
 
+import pytest
 from conftest import MEDIUS, PASSWORD, ROOT, Server, invited, logged_in
 
 DESK_WORKER = json.loads((ROOT / "examples/people/desk-worker.json").read_text())
 LANDMARKS = "time_s,person\n" + "".join(f"{i / 30:.3f},1\n" for i in range(900))
 
 
-def medius(*words, folder=None, status=0):
-    environment = {**os.environ, **({"XDG_DATA_HOME": str(folder)} if folder else {})}
+def medius(*words, folder=None, status=0, path=None):
+    environment = {**os.environ, **({"XDG_DATA_HOME": str(folder)} if folder else {}), **({"PATH": f"{path}:{os.environ['PATH']}"} if path else {})}
     run = subprocess.run([MEDIUS, *map(str, words)], capture_output=True, text=True, env=environment, timeout=60)
     assert run.returncode == status, run.stdout + run.stderr
     return run.stdout + run.stderr
@@ -255,6 +257,28 @@ def test_deleting_leaves_no_byte_in_the_folder(tmp_path):
     server.stop()
 
 
+def test_a_deletion_without_room_to_give_the_space_back_is_one(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True).returncode != 0:
+        pytest.skip("no small file system can be mounted here")
+    try:
+        server = Server(environment={"XDG_DATA_HOME": str(folder)})
+        client = server.client()
+        me = home_person(client)
+        for number in range(1000):  # templates stay when the person goes, and have to be moved to give space back
+            wanted = {"name": f"Template {number}", "note": "x" * 2000, "prescriptions": [{"kind": "note", "document": {"note": "y" * 8000}}]}
+            assert client.ask("PUT", f"/api/templates/{uuid.uuid4().hex}", wanted).status == 200
+            if shutil.disk_usage(folder).free < 1 << 20:
+                break
+        assert client.ask("DELETE", me).status == 204
+        fresh = home_person(client)
+        assert fresh != me and client.ask("GET", fresh).status == 200, "a home always has its person"
+        server.stop()
+    finally:
+        subprocess.run(["umount", "-l", folder], check=False)
+
+
 def test_the_same_with_postgresql(postgresql, tmp_path):
     server = Server("--database", postgresql, "--administrator", "boss", environment={"MEDIUS_ADMINISTRATOR_PASSWORD": PASSWORD})
     boss = logged_in(server, "boss")
@@ -264,6 +288,12 @@ def test_the_same_with_postgresql(postgresql, tmp_path):
     medius("export", "--all", tmp_path / "out", "--database", postgresql)
     medius("backup", tmp_path / "copy.dump", "--database", postgresql)
     assert (tmp_path / "copy.dump").read_bytes()[:5] == b"PGDMP"
+    tool = tmp_path / "pg_dump"
+    tool.write_text(f'#!/bin/sh\nprintf %s "$PGPASSWORD" >{tmp_path}/password\necho "$@" >{tmp_path}/words\nexit 1\n')
+    tool.chmod(0o755)
+    socket = re.search("host=([^ ]+)", postgresql).group(1)
+    medius("backup", tmp_path / "no.dump", "--database", f"postgresql://app:p%40ss%2Fw%C3%B6rd@/app?host={socket}", status=2, path=tmp_path)
+    assert (tmp_path / "password").read_text() == "p@ss/wörd" and "p%40ss" not in (tmp_path / "words").read_text()
     before = therapist.ask("GET", f"{patient}/export").json
     assert therapist.ask("DELETE", patient).status == 204
     assert therapist.ask("GET", patient).status == 404
@@ -274,3 +304,84 @@ def test_the_same_with_postgresql(postgresql, tmp_path):
     again = json.loads((tmp_path / "again/people" / person / "person.json").read_text())
     assert again["answers"] == before["answers"] and again["tests"] == before["tests"]
     assert [t["date"] for t in again["trainings"]] == ["2026-11-20"]
+
+
+def test_an_older_document_brings_what_is_missing_and_changes_nothing_else(tmp_path):
+    first = Server(environment={"XDG_DATA_HOME": str(tmp_path / "a")})
+    client = first.client()
+    me = home_person(client)
+    fill(client, me)
+    client.ask("POST", f"{me}/scores", {"instrument": "rmdq", "value": 11})
+    old = client.ask("GET", f"{me}/export").json
+    assert client.ask("PUT", me, {"name": "Ada", "language": "en"}).status == 204
+    assert client.ask("PUT", f"{me}/answers", DESK_WORKER | {"age": 61}).status == 200
+    training = f"{me}/trainings/{old['trainings'][0]['training']}"
+    client.ask("PUT", training, {"date": "2026-11-20", "pain_before": 4, "minutes": 31, "ended_ms": 1795170000000})
+    mended = {key: value for key, value in client.ask("GET", f"{training}/sets").json[0].items() if key not in ("saved_ms",)} | {"effort": 9, "pain": 5}
+    assert client.ask("PUT", f"{training}/sets/{mended['set']}", mended).status == 204
+    client.ask("POST", f"{me}/pain", {"date": "2026-11-20", "average": 6})
+    client.ask("PUT", f"{me}/settings/theme", {"dark": False})
+    now = client.ask("GET", f"{me}/export").json
+    assert len(now["answers"]) == 2 and now["trainings"][0]["sets"][0]["effort"] == 9
+    for _ in range(3):
+        assert client.ask("POST", f"{me}/import", old).status == 200
+        assert client.ask("GET", f"{me}/export").json == now
+    assert client.ask("GET", f"{me}/answers").json["age"] == 61, "the newest answers stay the newest"
+    older = old | {"answers": [{"at_ms": 1_000_000_000_000, "answers": DESK_WORKER | {"age": 30}}]}
+    for _ in range(2):
+        assert client.ask("POST", f"{me}/import", older).status == 200
+    assert [one["at_ms"] for one in client.ask("GET", f"{me}/export").json["answers"]] == [1_000_000_000_000] + [one["at_ms"] for one in now["answers"]]
+    assert client.ask("GET", f"{me}/answers").json["age"] == 61
+    first.stop()
+
+
+def test_a_patients_file_neither_brings_nor_lifts_a_therapists_word(clinic):
+    therapist, _ = invited(logged_in(clinic, "boss"), clinic, "careful", "therapist")
+    person = therapist.ask("POST", "/api/people", {"name": "Pat", "language": "en"}).json["person"]
+    patient, _ = invited(therapist, clinic, "pat-at-home", "person", person)
+    me = f"/api/people/{person}"
+    lock = {"kind": "lock", "document": {"family": "bridge", "level": 1, "sets": 2, "repetitions": 8}}
+    made = therapist.ask("POST", f"{me}/prescriptions", lock)
+    assert made.status == 201
+    before = patient.ask("GET", f"{me}/prescriptions").json
+    document = patient.ask("GET", f"{me}/export").json
+    kept = document["prescriptions"][0]
+    lifted = kept | {"ended_ms": kept["created_ms"] + 1, "document": kept["document"] | {"level": 9}}
+    forged = kept | {"prescription": uuid.uuid4().hex, "kind": "note", "document": {"note": "go ahead"}}
+    assert patient.ask("POST", f"{me}/import", document | {"prescriptions": [lifted, forged]}).status == 200
+    assert patient.ask("GET", f"{me}/prescriptions").json == before
+    assert therapist.ask("POST", f"{me}/import", document | {"prescriptions": [lifted, forged]}).status == 200
+    after = patient.ask("GET", f"{me}/prescriptions").json
+    assert before[0] in after and len(after) == 2, "a therapist may bring one, and an import changes none"
+
+
+def test_a_prescription_is_read_as_strictly_from_a_file(tmp_path):
+    server = Server(environment={"XDG_DATA_HOME": str(tmp_path)})
+    client = server.client()
+    me = home_person(client)
+    fill(client, me)
+    made = client.ask("POST", f"{me}/prescriptions", {"kind": "limit", "document": {"family": None, "exercise": "cat-cow", "note": None}})
+    assert made.status == 201 and made.json["document"] == {"exercise": "cat-cow"}, made.body
+    assert client.ask("POST", f"{me}/prescriptions", {"kind": "limit", "document": {"family": None}}).status == 400, "a limit of nothing"
+    document = client.ask("GET", f"{me}/export").json
+    for kind, odd in (("lock", {"family": "bridge", "level": "two"}), ("exercise", {"exercise": 7}), ("limit", []), ("lock", {"family": None, "level": 1})):
+        one = {"prescription": uuid.uuid4().hex, "author": "", "created_ms": 5, "kind": kind, "document": odd}
+        answer = client.ask("POST", f"{me}/import", document | {"prescriptions": [one]})
+        assert answer.status == 400 and "prescriptions[0]" in answer.json["message"], answer.body
+    assert client.ask("GET", f"{me}/plan?today=2026-11-23").status == 200
+    assert client.ask("GET", f"{me}/export").json == document
+    server.stop()
+
+
+def test_a_home_takes_no_second_person_in(tmp_path):
+    for name in ("a", "b"):
+        server = Server(environment={"XDG_DATA_HOME": str(tmp_path / name)})
+        fill(server.client(), home_person(server.client()))
+        server.stop()
+    medius("export", "--all", tmp_path / "out", folder=tmp_path / "a")
+    said = medius("import", tmp_path / "out", folder=tmp_path / "b", status=2)
+    assert "one person" in said and "nothing was imported" in said
+    one = next((tmp_path / "out/people").glob("*/person.json"))
+    medius("import", one, folder=tmp_path / "b", status=2)
+    medius("export", "--all", tmp_path / "still", folder=tmp_path / "b")
+    assert len(list((tmp_path / "still/people").iterdir())) == 1
