@@ -1,5 +1,6 @@
 // medius backup: a whole copy of the database, while a server runs.
 
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,20 @@ struct Options {
   std::string file, database;
 };
 
+/// "p%40ss" is "p@ss": how a URL writes what would end its parts. pg_dump takes it as it is.
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned char byte = 0;
+    const char* const first = text.data() + at + 1;
+    const bool coded = text[at] == '%' && at + 2 < text.size() &&
+                       std::from_chars(first, first + 2, byte, 16).ptr == first + 2;
+    decoded += coded ? static_cast<char>(byte) : text[at];
+    if (coded) at += 2;
+  }
+  return decoded;
+}
+
 /// "postgresql://user:secret@host/name" without the secret, which goes into the environment: a
 /// command line can be read by everybody on the machine.
 std::string without_password(std::string url) {
@@ -25,7 +40,7 @@ std::string without_password(std::string url) {
   if (begin == std::string::npos || at == std::string::npos) return url;
   const std::size_t colon = url.find(':', begin + 3);
   if (colon == std::string::npos || colon > at) return url;
-  ::setenv("PGPASSWORD", url.substr(colon + 1, at - colon - 1).c_str(), 1);
+  ::setenv("PGPASSWORD", percent_decoded(url.substr(colon + 1, at - colon - 1)).c_str(), 1);
   return url.erase(colon, at - colon);
 }
 
