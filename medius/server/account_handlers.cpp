@@ -77,10 +77,10 @@ Response login(const Call& call) {
   });
   if (!read.ok()) return problem_of(read.error());
   if (call.guard.too_many_tries("login:" + name) ||
-      call.guard.too_many_tries("remote:" + call.request.remote)) {
+      call.guard.too_many_tries("remote:" + call.guard.remote_of(call.request))) {
     return problem(429, "too_many_tries", "Too many wrong tries. Wait five minutes.");
   }
-  const auto opened = call.guard.log_in(name, password, call.request.remote);
+  const auto opened = call.guard.log_in(name, password, call.guard.remote_of(call.request));
   if (!opened.ok() && is_database_failure(opened.error())) return problem_of(opened.error());
   if (!opened.ok()) return problem(401, "wrong_password", opened.error().message);
   return logged_in(call, opened->first, opened->second, 200);
@@ -161,14 +161,14 @@ Response accept_invitation(const Call& call) {
     person_name = body.text("name", name);
   });
   if (!read.ok()) return problem_of(read.error());
-  if (call.guard.too_many_tries("remote:" + call.request.remote))
+  if (call.guard.too_many_tries("remote:" + call.guard.remote_of(call.request)))
     return problem(429, "too_many_tries", "Too many wrong tries. Wait five minutes.");
   if (call.store().account_by_login(name).ok())
     return problem(409, "taken", "This name is taken; choose another.");
   const auto now = call.application.settings.now_ms();
   const auto invitation = call.store().take_invitation(hash_of(code), now);
   if (!invitation.ok()) {
-    call.guard.count_failure("remote:" + call.request.remote);
+    call.guard.count_failure("remote:" + call.guard.remote_of(call.request));
     return problem(404, "not_found",
                    "there is no such invitation; it is taken once and lasts a week");
   }

@@ -101,6 +101,14 @@ std::optional<Response> Guard::refuse_origin(const Request& request) {
   return problem(403, "foreign_origin", "Changes are taken from medius' own page only.");
 }
 
+std::string Guard::remote_of(const Request& request) const {
+  if (!application_.settings.behind_proxy) return request.remote;
+  const std::string forwarded = request.header("x-forwarded-for");
+  const std::size_t begin = forwarded.find_first_not_of(" \t", forwarded.rfind(',') + 1);
+  if (begin == std::string::npos) return request.remote;
+  return forwarded.substr(begin, forwarded.find_last_not_of(" \t") + 1 - begin);
+}
+
 bool Guard::too_many_tries(const std::string& who) {
   const auto failures = application_.store->failed_tries(
       hash_of(who), application_.settings.now_ms() - kTriesWindow_ms);

@@ -41,6 +41,9 @@ class Guard {
 
   /// Refuses a request that another server's page makes.
   static std::optional<Response> refuse_origin(const Request& request);
+  /// Whose wrong passwords are counted together: the peer, or behind a proxy whom it says it serves
+  /// (the last entry; those before are the peer's own words).
+  [[nodiscard]] std::string remote_of(const Request& request) const;
 
   struct Opened {
     std::string token, csrf;

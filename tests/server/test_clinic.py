@@ -1,5 +1,5 @@
 """A clinic: who may see whom, and what stays when sessions end."""
-from conftest import PASSWORD, invited, logged_in
+from conftest import PASSWORD, Server, invited, logged_in
 
 
 def test_a_therapist_sees_own_patients_only_and_it_is_written_down(clinic):
@@ -43,6 +43,21 @@ def test_logging_out_ends_the_session(clinic):
     assert boss.ask("POST", "/api/logout").status == 204
     boss.cookie = kept
     assert boss.ask("GET", "/api/people").status == 401
+
+
+def test_behind_a_proxy_everybody_is_counted_apart(tmp_path):
+    server = Server("--database", f"sqlite:{tmp_path}/clinic.db", "--administrator", "boss", "--behind-proxy",
+                    environment={"MEDIUS_ADMINISTRATOR_PASSWORD": PASSWORD})
+
+    def tried(client, login, password, forwarded):
+        return client.ask("POST", "/api/login", {"login": login, "password": password}, headers={"X-Forwarded-For": forwarded}).status
+
+    guesser = server.client()
+    # What a guesser claims before the proxy's own entry does not make another one of him.
+    assert [tried(guesser, f"nobody{i}", "guess", f"10.1.1.{i}, 203.0.113.7") for i in range(10)] == [401] * 10
+    assert tried(guesser, "boss", PASSWORD, "10.9.9.9,203.0.113.7") == 429
+    assert tried(server.client(), "boss", PASSWORD, "198.51.100.4") == 200
+    server.stop()
 
 
 def test_guessing_is_slowed_down_and_says_nothing(clinic):
