@@ -164,6 +164,15 @@ std::variant<std::string, Response> Api::admit_to_channel(const Request& request
   return call.person();
 }
 
+void Api::audit_channel(const Request& upgrade, const std::string& person_id, const char* action) {
+  const Identity who = guard_.identify(upgrade);
+  if (who.home) return;
+  const auto written =
+      application_->store->audit({store::new_identifier(), application_->settings.now_ms(),
+                                  who.account_id, person_id, action, ""});
+  (void)written;  // as write_audit()
+}
+
 Response Api::respond(const Request& request) {
   const auto begin = std::chrono::steady_clock::now();
   const char* operation = "unknown";

@@ -49,6 +49,8 @@ class Api {
   /// The person whose live channel this upgrade asks for and may open, or the answer that refuses
   /// it: the same guard as every route's, and no foreign page.
   std::variant<std::string, Response> admit_to_channel(const Request& request);
+  /// Writes down who did what over an admitted channel.
+  void audit_channel(const Request& upgrade, const std::string& person_id, const char* action);
   /// How large a body an address takes.
   static std::size_t body_limit(std::string_view method, std::string_view target);
   [[nodiscard]] Application& application() { return *application_; }

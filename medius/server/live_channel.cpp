@@ -44,6 +44,7 @@ std::variant<std::unique_ptr<Channel>, Response> LiveRooms::open(const Request& 
   auto admitted = api_->admit_to_channel(request);
   if (auto* refusal = std::get_if<Response>(&admitted)) return std::move(*refusal);
   const std::string& person = std::get<std::string>(admitted);
+  api_->audit_channel(request, person, "openLive");
   auto room = std::make_shared<LiveRoom>(*this, request, person);
   {
     const std::lock_guard lock(lock_);

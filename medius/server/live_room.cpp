@@ -121,6 +121,7 @@ std::string LiveRoom::answer(const LiveKeep& keep) {
   const auto saved =
       store.save(store::Recording{keep.set, "landmarks-csv-1", pose::landmarks_csv(*kept_)});
   if (!saved.ok()) return error_message("store", saved.error().message);
+  rooms_.api_->audit_channel(upgrade_, person_id_, "keep");
   const std::size_t frames = kept_->frames.size();
   kept_.reset();
   return kept_message(keep.set, frames);

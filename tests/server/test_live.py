@@ -8,7 +8,7 @@ import subprocess
 import uuid
 
 import pytest
-from conftest import MEDIUS, ROOT
+from conftest import MEDIUS, ROOT, invited, logged_in
 from live_client import Channel, Refused, pictures, play
 
 FILMS = ROOT / "build/live-films"
@@ -309,6 +309,22 @@ def test_without_a_login_there_is_no_channel_in_a_clinic(clinic):
     with pytest.raises(Refused) as refusal:
         Channel(clinic.port, f"/api/people/{uuid.uuid4().hex}/live")
     assert refusal.value.status == 401
+
+
+def test_who_looked_on_live_is_written_down(clinic, squats):
+    therapist, _ = invited(logged_in(clinic, "boss"), clinic, "onlooker", "therapist")
+    person = therapist.ask("POST", "/api/people", {"name": "Pat", "language": "en"}).json["person"]
+    me, training, set_ = f"/api/people/{person}", uuid.uuid4().hex, uuid.uuid4().hex
+    assert therapist.ask("PUT", f"{me}/trainings/{training}", {"date": "2026-11-23"}).status == 204
+    assert therapist.ask("PUT", f"{me}/trainings/{training}/sets/{set_}", {
+        "position": 0, "family": "squat", "exercise": "squat", "variant": "", "side": "both", "planned_repetitions": 8,
+        "repetitions": 1, "hold_s": 0, "effort": 6, "pain": 0, "measured_by": "medius"}).status == 204
+    channel = Channel(clinic.port, f"{me}/live", {"Cookie": therapist.cookie})
+    play_set(channel, squats[:20], exercise="squat")
+    channel.ask(type="end")
+    assert channel.ask(type="keep", training=training, set=set_)["type"] == "kept"
+    entries = [(one["login"], one["action"]) for one in therapist.ask("GET", f"{me}/audit").json]
+    assert entries.count(("onlooker", "openLive")) == 1 and entries.count(("onlooker", "keep")) == 1, entries
 
 
 def test_pictures_that_come_too_fast_are_overtaken_not_queued(home, squats):
