@@ -155,6 +155,12 @@ Response save_own_exercise(const Call& call) {
 }
 
 Response delete_own_exercise(const Call& call) {
+  const auto prescribed = call.store().is_prescribed(call.path.at("exercise"));
+  if (!prescribed.ok()) return problem_of(prescribed.error());
+  if (*prescribed)
+    return problem(
+        409, "prescribed",
+        "This exercise is in somebody's plan or in a template. Take it out there first.");
   const auto deleted = call.store().delete_own_exercise(call.path.at("exercise"));
   return deleted.ok() ? no_content() : problem_of(deleted.error());
 }

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "medius/store/sql_store.h"
 
 namespace medius::store {
@@ -15,6 +17,17 @@ long long keep(Connection& sql, const Prescription& prescription) {
       "excluded.document WHERE prescription.person_id = excluded.person_id",
       prescription.prescription_id, prescription.person_id, prescription.author_id,
       Integer{prescription.created_ms}, ended, prescription.kind, prescription.document);
+}
+
+/// Does a value of the key "exercise" anywhere in the document name it?
+bool names_exercise(const nlohmann::json& document, const string& exercise_id) {
+  if (document.is_object()) {
+    const auto found = document.find("exercise");
+    if (found != document.end() && *found == exercise_id) return true;
+  }
+  return document.is_structured() &&
+         std::any_of(document.begin(), document.end(),
+                     [&](const auto& part) { return names_exercise(part, exercise_id); });
 }
 
 }  // namespace
@@ -98,6 +111,15 @@ Result<OwnExercise> SqlStore::own_exercise(const string& exercise_id) {
   MEDIUS_TRY(auto found, find_own_exercises(exercise_id));
   if (exercise_id.empty() || found.empty()) return missing("exercise");
   return std::move(found.front());
+}
+
+Result<bool> SqlStore::is_prescribed(const string& exercise_id) {
+  MEDIUS_TRY(const auto rows,
+             (find<string>("SELECT document FROM prescription WHERE kind = 'exercise' AND ended_ms "
+                           "IS NULL UNION ALL SELECT document FROM template")));
+  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+    return names_exercise(nlohmann::json::parse(std::get<0>(row), nullptr, false), exercise_id);
+  });
 }
 
 }  // namespace medius::store

@@ -120,6 +120,7 @@ class SqlStore final : public Store {
   Result<void> save(const OwnExercise& exercise) override;
   Result<std::vector<OwnExercise>> own_exercises() override { return find_own_exercises(""); }
   Result<OwnExercise> own_exercise(const string& exercise_id) override;
+  Result<bool> is_prescribed(const string& exercise_id) override;
   Result<void> delete_own_exercise(const string& exercise_id) override {
     return change("DELETE FROM own_exercise WHERE exercise_id = :a", exercise_id);
   }

@@ -124,6 +124,8 @@ class Store {
   virtual Result<void> save(const OwnExercise& exercise) = 0;
   virtual Result<std::vector<OwnExercise>> own_exercises() = 0;
   virtual Result<OwnExercise> own_exercise(const std::string& exercise_id) = 0;
+  /// Does somebody's plan or a template hold it now?
+  virtual Result<bool> is_prescribed(const std::string& exercise_id) = 0;
   virtual Result<void> delete_own_exercise(const std::string& exercise_id) = 0;
 
   /// Everything the plan needs of the past, in the programme's own type.

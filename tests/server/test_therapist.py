@@ -174,6 +174,24 @@ def test_an_own_exercise_is_read_as_strictly_as_the_catalogue(therapist):
     assert therapist.ask("GET", "/api/exercises/own-clamshell").status == 404
 
 
+def test_an_own_exercise_stays_while_a_plan_or_a_template_holds_it(therapist):
+    person, address = new_patient(therapist), "/api/own_exercises/own-side-opening"
+    text = (ROOT / "data/exercises/clamshell.yaml").read_text().replace("id: clamshell", "id: own-side-opening")
+    assert therapist.ask("PUT", address, {"text": text}).status == 200
+    wish = {"kind": "exercise", "document": {"exercise": "own-side-opening", "side": "left", "sets": 2, "repetitions": 8}}
+    prescribed = therapist.ask("POST", f"{person}/prescriptions", wish)
+    assert prescribed.status == 201, prescribed.body
+    refused = therapist.ask("DELETE", address)
+    assert refused.status == 409 and refused.json["key"] == "prescribed"
+    assert therapist.ask("GET", "/api/exercises/own-side-opening").status == 200
+    assert therapist.ask("DELETE", f"{person}/prescriptions/{prescribed.json['prescription']}").status == 204
+    template = f"/api/templates/{uuid.uuid4().hex}"
+    assert therapist.ask("PUT", template, {"name": "Hips", "note": "", "prescriptions": [wish]}).status == 200
+    assert therapist.ask("DELETE", address).status == 409
+    assert therapist.ask("DELETE", template).status == 204
+    assert therapist.ask("DELETE", address).status == 204
+
+
 def test_a_movement_recorded_once_becomes_an_exercise_that_can_be_edited_and_kept(therapist, tmp_path):
     made = subprocess.run([MEDIUS, "synth", "--exercise", "clamshell", "--views", "front", "--sides", "right", "--people", "1", "--repetitions", "3", "--no-set-up", "--out", tmp_path], capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
