@@ -292,6 +292,7 @@ Response add_break(const Call& call) {
                      ""};
   const auto read = read_body(call.request, [&](programme::JsonObject& body) {
     taken.kind = required_text(body, "kind", 1, 60);
+    if (body.has("break")) taken.break_id = required_identifier(body, "break");
   });
   if (!read.ok()) return problem_of(read.error());
   const auto saved = call.store().save(taken);

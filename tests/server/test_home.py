@@ -132,6 +132,15 @@ def test_rubbish_gets_a_sentence_and_changes_nothing(home):
         assert client.ask("GET", me).status == 200
 
 
+def test_a_repeated_break_is_one_break(home):
+    client = home.client()
+    me = start_person(client)
+    for name in (identifier(),) * 3 + (identifier(),):
+        assert client.ask("POST", f"{me}/breaks", {"kind": "walk", "break": name}).status == 204
+    assert len(client.ask("GET", f"{me}/breaks").json) == 2
+    assert client.ask("POST", f"{me}/breaks", {"kind": "walk", "break": "mine"}).status == 400
+
+
 def nested(depth):
     """An object that holds itself so often."""
     return b'{"a":' * depth + b"1" + b"}" * depth
