@@ -186,6 +186,78 @@ TEST(Progression, OneOfThreePlannedSetsIsNoGoodSession) {
   EXPECT_EQ(repetitions(0, {6, 6}), 8);
 }
 
+/// Of a rung of the ladder, from 1, as the plan gives it.
+SessionItem rung(const char* family, int level, Side side, int repetitions, double effort) {
+  const Level& of = rules().family(family)->levels.at(static_cast<std::size_t>(level - 1));
+  SessionItem result = item(family, repetitions, effort, 1, 1.0);
+  result.exercise = of.exercise;
+  result.variant = of.variant;
+  result.side = side;
+  return result;
+}
+
+/// Good sessions of the family's rungs until the wanted level is reached; the day after comes back.
+Date train_up(const char* family, int level, History& history) {
+  Date day = date("2026-01-05");
+  for (int i = 0; i < 100; ++i, day += days{2}) {
+    const Answers answers = person();
+    const Facts facts = find_facts(answers, history, day, rules());
+    const auto dose =
+        follow_progress(history, day, find_allowed(answers, history, facts, rules()), rules())
+            .doses.at(family);
+    if (dose.level + 1 == level) return day;
+    Session session{day, {}, 1, 1, false};
+    for (const Side side : {Side::Left, Side::Right})
+      session.items.push_back(rung(family, dose.level + 1, side, dose.reps[0], 5));
+    history.sessions.push_back(session);
+  }
+  ADD_FAILURE() << "level " << level << " was never reached";
+  return day;
+}
+
+TEST(Progression, AnEasierExerciseOfTheFamilyDoesNotCountForTheHarderOne) {
+  const auto after = [](int level_done, bool hurts) {
+    History history;
+    Date day = train_up("abductors", 3, history);
+    for (int i = 0; i < 2; ++i, day += days{2}) {
+      Session session{day, {rung("abductors", level_done, Side::Both, 15, 4)}, 1, 1, false};
+      if (hurts) session.items.front().pain = 9;
+      history.sessions.push_back(session);
+    }
+    return progress_after(history, write_date(day).c_str()).doses.at("abductors");
+  };
+  EXPECT_EQ(after(3, false).reps[0], 10) << "the dose's own exercise";
+  EXPECT_EQ(after(1, false).reps[0], 8) << "clamshells say nothing of side-lying abduction";
+  EXPECT_EQ(after(1, false).level, 2);
+  EXPECT_LT(after(1, true).level, 2) << "but their pain does";
+}
+
+TEST(Progression, OneBadSessionOfBothSidesStepsBackOneLevel) {
+  History history;
+  const Date day = train_up("abductors", 3, history);
+  history.sessions.push_back(
+      {day,
+       {rung("abductors", 3, Side::Left, 8, 10), rung("abductors", 3, Side::Right, 8, 10)},
+       1,
+       1,
+       false});
+  const Progress progress = progress_after(history, write_date(day).c_str());
+  EXPECT_EQ(progress.doses.at("abductors").level, 1);
+  EXPECT_EQ(std::count_if(progress.changes.begin(), progress.changes.end(),
+                          [&](const Change& change) { return change.date == day; }),
+            1)
+      << "one session, one change";
+}
+
+TEST(Progression, ReachingALevelWithTheLeftDoesNotCountTheRightTowardsTheNext) {
+  History history;
+  train_up("abductors", 2, history);
+  const Date next = history.sessions.back().date + days{1};
+  const Dose dose = progress_after(history, write_date(next).c_str()).doses.at("abductors");
+  EXPECT_EQ(dose.good[0], 0);
+  EXPECT_EQ(dose.good[1], 0);
+}
+
 TEST(Progression, PainThatSpreadsStepsBackWhateverElseWentWell) {
   History history;
   for (const char* day : {"2026-11-10", "2026-11-12"})

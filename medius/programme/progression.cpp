@@ -1,8 +1,10 @@
 #include "medius/programme/progression.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <optional>
+#include <vector>
 
 namespace medius::programme {
 namespace {
@@ -38,6 +40,7 @@ std::string reason_against(const Family& family, int index, const Answers& answe
 
 /// What one session says of one family's side.
 struct Verdict {
+  /// In rising badness.
   enum class Kind { Good, Hold, Reduce } kind = Kind::Hold;
   std::string why, rule;
 };
@@ -71,6 +74,12 @@ Verdict judge(const Session& session, const SessionItem& item, const Level& leve
                                    : Verdict{};
 }
 
+bool is_pain(const Verdict& verdict) { return verdict.why.starts_with("pain"); }
+
+/// What one session says of a family: a verdict for the left and the right, where they were
+/// trained.
+using Decision = std::array<std::optional<Verdict>, 2>;
+
 /// Moves one family's dose along its allowed levels, writing down each change.
 class DoseMover {
  public:
@@ -78,14 +87,35 @@ class DoseMover {
             std::vector<Change>& changes)
       : family_(family), levels_(levels), dose_(dose), changes_(changes) {}
 
-  void apply(const Verdict& verdict, Side side, Date date, const Rules& rules) {
-    if (verdict.kind == Verdict::Kind::Hold) {
-      for (const int i : indices(side)) dose_.good[i] = 0;
-    } else if (verdict.kind == Verdict::Kind::Reduce) {
-      step_back(side, date, verdict.why, verdict.rule);
-    } else {
-      for (const int i : indices(side)) ++dose_.good[i];
-      if (enough(side, rules)) step_up(side, date, verdict.why, verdict.rule);
+  /// Judged against the dose as the session found it; of several items of a side the worst counts.
+  [[nodiscard]] Decision decide(const Session& session, const Rules& rules) const {
+    Decision decision;
+    for (const SessionItem& item : session.items) {
+      if (item.family != family_.id) continue;
+      const Verdict verdict = judge(session, item, current(), rules);
+      // Another rung of the ladder (from the list of exercises, or in a flare-up) says nothing of
+      // this one, but pain counts wherever it comes from.
+      if (!is_current(item) && !(verdict.kind == Verdict::Kind::Reduce && is_pain(verdict)))
+        continue;
+      for (const int i : indices(item.side)) {
+        auto& worst = decision[static_cast<std::size_t>(i)];
+        if (!worst || verdict.kind > worst->kind) worst = verdict;
+      }
+    }
+    return decision;
+  }
+
+  /// Once a session: a change of level ends it, for both sides alike.
+  void follow(const Decision& decision, Date date, const Rules& rules) {
+    const int level = dose_.level;
+    for (const bool reducing : {true, false}) {
+      // A side at its first repetitions takes both a level back; the other side is not lowered too.
+      std::vector<Side> sides = sides_of(decision, reducing);
+      std::stable_partition(sides.begin(), sides.end(), [&](Side side) { return at_first(side); });
+      for (const Side side : sides) {
+        if (dose_.level != level) return;
+        apply(*decision[side == Side::Right ? 1 : 0], side, date, rules);
+      }
     }
   }
 
@@ -127,6 +157,39 @@ class DoseMover {
   }
 
  private:
+  void apply(const Verdict& verdict, Side side, Date date, const Rules& rules) {
+    if (verdict.kind == Verdict::Kind::Hold) {
+      for (const int i : indices(side)) dose_.good[i] = 0;
+    } else if (verdict.kind == Verdict::Kind::Reduce) {
+      step_back(side, date, verdict.why, verdict.rule);
+    } else {
+      for (const int i : indices(side)) ++dose_.good[i];
+      if (enough(side, rules)) step_up(side, date, verdict.why, verdict.rule);
+    }
+  }
+
+  /// An item without an exercise is of the family alone, as it stands.
+  [[nodiscard]] bool is_current(const SessionItem& item) const {
+    return item.exercise.empty() ||
+           (item.exercise == current().exercise && item.variant == current().variant);
+  }
+
+  /// The sides, or both as one, whose verdict reduces or does not.
+  [[nodiscard]] std::vector<Side> sides_of(const Decision& decision, bool reducing) const {
+    std::vector<Side> sides;
+    const auto all =
+        current().sided ? std::vector{Side::Left, Side::Right} : std::vector{Side::Both};
+    for (const Side side : all) {
+      const auto& verdict = decision[side == Side::Right ? 1 : 0];
+      if (verdict && (verdict->kind == Verdict::Kind::Reduce) == reducing) sides.push_back(side);
+    }
+    return sides;
+  }
+
+  [[nodiscard]] bool at_first(Side side) const {
+    return dose_.reps[side == Side::Right ? 1 : 0] <= current().reps_first;
+  }
+
   [[nodiscard]] std::size_t position() const {
     return static_cast<std::size_t>(std::find(levels_.begin(), levels_.end(), dose_.level) -
                                     levels_.begin());
@@ -175,8 +238,7 @@ class DoseMover {
   std::vector<Change>& changes_;
 };
 
-/// The newest session's items of one family that belong to the dose as it stands, each side judged
-/// once.
+/// Folds the sessions of one family, each judged once.
 void follow_family(const Family& family, const std::vector<int>& levels, const History& history,
                    Date today, const Rules& rules, Dose& dose, std::vector<Change>& changes) {
   DoseMover mover(family, levels, dose, changes);
@@ -195,14 +257,12 @@ void follow_family(const Family& family, const std::vector<int>& levels, const H
   };
   for (const Session& session : history.sessions) {
     if (session.date > today) break;
-    bool seen = false;
-    for (const SessionItem& item : session.items) {
-      if (item.family != family.id) continue;
-      if (!seen) missed(session.date);
-      seen = true;
-      mover.apply(judge(session, item, mover.current(), rules), item.side, session.date, rules);
-    }
-    if (seen) last = session.date;
+    if (std::none_of(session.items.begin(), session.items.end(),
+                     [&](const SessionItem& item) { return item.family == family.id; }))
+      continue;
+    missed(session.date);
+    mover.follow(mover.decide(session, rules), session.date, rules);
+    last = session.date;
   }
   missed(today);
 }
