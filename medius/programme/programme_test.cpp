@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "medius/base/files.h"
 #include "medius/programme/person_json.h"
@@ -332,6 +333,35 @@ TEST(Plan, TheWeakerSideGetsOneMoreSetOnlyWhenTheGapIsReal) {
   EXPECT_EQ(extra(20), 1);
 }
 
+TEST(Plan, TheWeekThatHasBegunCountsWithWhatWasTrainedInIt) {
+  History history;
+  for (const char* day : {"2026-11-23", "2026-11-25", "2026-11-27"})  // Monday, Wednesday, Friday
+    history.sessions.push_back({date(day), {item("bridge", 6, 5, 1, 1.0)}, 2, 2, false});
+  const auto strength_until_sunday = [&](const char* today) {
+    const Plan plan = make_plan(person(), history, date(today), rules());
+    return std::count_if(plan.days.begin(), plan.days.end(), [](const DayPlan& day) {
+      return day.date <= date("2026-11-29") && day.kind == DayKind::Strength;
+    });
+  };
+  EXPECT_EQ(strength_until_sunday("2026-11-28"), 0) << "Sunday would be the fourth";
+  history.sessions.pop_back();
+  EXPECT_EQ(strength_until_sunday("2026-11-28"), 1);
+}
+
+TEST(Plan, AWeekHasNoMoreDaysThanItsMostHoweverOftenItIsAskedFor) {
+  const auto most =
+      std::max(rules().value("strength_days_per_week"), rules().value("stretch_days_per_week"));
+  History history;
+  std::set<Date> trained;
+  for (Date today = date("2026-11-23"); today <= date("2026-11-29"); today += days{1}) {
+    const Plan plan = make_plan(person(), history, today, rules());
+    if (plan.days.front().date != today) continue;
+    trained.insert(today);
+    history.sessions.push_back({today, {item("bridge", 6, 5, 1, 1.0)}, 2, 2, false});
+  }
+  EXPECT_EQ(static_cast<double>(trained.size()), most);
+}
+
 TEST(PersonJson, MistakesNameTheirPlace) {
   const auto message = [](const char* json) {
     const auto read = read_answers(json, "answers.json", rules());
@@ -426,6 +456,16 @@ TEST(TheTherapistsHand, APrescribedExerciseComesAsOftenAsSaidAndWithinTheMinutes
     }
   }
   EXPECT_EQ(a_week, (std::map<long, int>{{0, 2}, {1, 2}, {2, 2}, {3, 2}}));
+  SessionItem done;
+  done.exercise = "own-opening";
+  done.side = Side::Left;
+  history.sessions = {{monday, {done}, {}, {}, false}, {monday + days{1}, {done}, {}, {}, false}};
+  for (const DayPlan& day : make_plan(answers, history, monday + days{2}, rules()).days) {
+    if (day.date < monday + days{7}) {
+      EXPECT_NE(day.lines.front().family, "prescribed") << "twice is done";
+    }
+  }
+  history.sessions.clear();
   answers.minutes = 5;
   history.prescribed.front().sets = 20;
   for (const DayPlan& day : make_plan(answers, history, monday, rules()).days)

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <random>
+#include <set>
 
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan.h"
@@ -113,6 +114,7 @@ class Year {
       return;
     }
     ASSERT_FALSE(plan.days.empty()) << "no dead end";
+    check_weeks(plan);
     Date last_strength = plan.today - days{10};
     for (const DayPlan& day : plan.days) {
       ASSERT_FALSE(day.lines.empty());
@@ -123,6 +125,25 @@ class Year {
       }
       check_lines(day);
     }
+  }
+
+  /// No week, with what was trained of it, has more strength than it may.
+  void check_weeks(const Plan& plan) {
+    std::map<Date, std::set<Date>> weeks;
+    const auto monday = [](Date date) {
+      return date - days{std::chrono::weekday{date}.iso_encoding() - 1};
+    };
+    for (const Session& session : history_.sessions) {
+      for (const SessionItem& item : session.items) {
+        if (rules_.family(item.family)->kind == Kind::Strength)
+          weeks[monday(session.date)].insert(session.date);
+      }
+    }
+    for (const DayPlan& day : plan.days) {
+      if (day.kind == DayKind::Strength) weeks[monday(day.date)].insert(day.date);
+    }
+    for (const auto& [week, dates] : weeks)
+      ASSERT_LE(dates.size(), rules_.value("strength_days_per_week")) << write_date(week);
   }
 
   void check_lines(const DayPlan& day) {

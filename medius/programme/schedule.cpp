@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 
 #include "medius/programme/line.h"
@@ -23,16 +24,32 @@ bool on_a_chosen_day(const Answers& answers, Date date) {
          std::find(answers.days.begin(), answers.days.end(), weekday) != answers.days.end();
 }
 
-std::optional<Date> last_strength_date(const Ground& ground, Date today) {
-  std::optional<Date> last;
+/// The days on which strength was trained, today's among them.
+std::set<Date> strength_dates(const Ground& ground, Date today) {
+  std::set<Date> dates;
   for (const Session& session : ground.history.sessions) {
     if (session.date > today) break;
     for (const SessionItem& item : session.items) {
       const Family* family = ground.rules.family(item.family);
-      if (family != nullptr && family->kind == Kind::Strength) last = session.date;
+      if (family != nullptr && family->kind == Kind::Strength) dates.insert(session.date);
     }
   }
-  return last;
+  return dates;
+}
+
+/// The days before today on which anything was trained: today's own is in the plan.
+std::set<Date> earlier_dates(const Ground& ground, Date today) {
+  std::set<Date> dates;
+  for (const Session& session : ground.history.sessions) {
+    if (session.date < today && !session.items.empty()) dates.insert(session.date);
+  }
+  return dates;
+}
+
+std::map<Date, int> count_in_weeks(const std::set<Date>& dates) {
+  std::map<Date, int> in_week;
+  for (const Date date : dates) ++in_week[monday_of(date)];
+  return in_week;
 }
 
 /// A lighter week is for those who trained in the three weeks before it; weeks to come count as
@@ -59,8 +76,12 @@ std::vector<DayPlan> choose_days(const Ground& ground, const Plan& plan) {
   const int deload_every = static_cast<int>(rules.value("deload_every_weeks"));
 
   std::vector<DayPlan> chosen;
-  std::map<Date, int> strength_in_week, days_in_week;
-  std::optional<Date> last = last_strength_date(ground, plan.today);
+  // The week that has begun counts with what was trained in it.
+  const std::set<Date> trained = strength_dates(ground, plan.today);
+  std::map<Date, int> strength_in_week = count_in_weeks(trained);
+  std::map<Date, int> days_in_week = count_in_weeks(earlier_dates(ground, plan.today));
+  std::optional<Date> last;
+  if (!trained.empty()) last = *trained.rbegin();
   const Date end = plan.today + days{static_cast<int>(7 * rules.value("weeks_planned"))};
   for (Date date = plan.today; date < end; date += days{1}) {
     const Date week = monday_of(date);
@@ -193,6 +214,25 @@ Line line_of(const Prescribed& prescribed, const Rules& rules) {
   return line;
 }
 
+/// How often each prescribed exercise was done in the week that has begun, before today.
+std::map<std::pair<Date, std::size_t>, int> given_already(const Ground& ground, Date today) {
+  std::map<std::pair<Date, std::size_t>, int> given;
+  for (std::size_t i = 0; i < ground.history.prescribed.size(); ++i) {
+    const Prescribed& prescribed = ground.history.prescribed[i];
+    std::set<Date> dates;
+    for (const Session& session : ground.history.sessions) {
+      const auto is_it = [&](const SessionItem& item) {
+        return item.exercise == prescribed.exercise && item.side == prescribed.side;
+      };
+      if (session.date < today && session.date >= monday_of(today) &&
+          std::any_of(session.items.begin(), session.items.end(), is_it))
+        dates.insert(session.date);
+    }
+    given[{monday_of(today), i}] = static_cast<int>(dates.size());
+  }
+  return given;
+}
+
 /// What the therapist prescribed comes first, as often a week as was said and as far as the minutes
 /// go.
 void add_prescribed(const Ground& ground, DayPlan& day,
@@ -261,7 +301,7 @@ int sessions_wanted(const Answers& answers, const Rules& rules) {
 void fill_days(const Ground& ground, Plan& plan) {
   plan.days = choose_days(ground, plan);
   std::map<std::string, int> waited;
-  std::map<std::pair<Date, std::size_t>, int> given;
+  auto given = given_already(ground, plan.today);
   int strength_days = 0;
   for (DayPlan& day : plan.days) {
     add_prescribed(ground, day, given);
