@@ -224,7 +224,7 @@ std::string fingerprint_of(const X509* certificate) {
 Result<Pair> authority_of(const fs::path& folder, std::time_t now) {
   Pair pair = read_pair(folder / "ca.crt", folder / "ca.key");
   if (pair.certificate && lasts(pair.certificate.get(), now)) return pair;
-  pair.key.reset(EVP_EC_gen("P-256"));
+  pair.key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   if (!pair.key) return openssl_error("a key");
   MEDIUS_TRY(pair.certificate, make_authority(pair.key.get(), now));
   MEDIUS_CHECK(write_private(folder / "ca.key", pem_of(pair.key.get())));
@@ -253,7 +253,7 @@ Result<PhoneCertificate> phone_certificate(const fs::path& folder, const std::st
       X509_verify(before.certificate.get(), X509_get0_pubkey(authority.certificate.get())) == 1;
   ERR_clear_error();
   if (fits) return files;
-  const Key key(EVP_EC_gen("P-256"));
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   if (!key) return openssl_error("a key");
   MEDIUS_TRY(
       const Certificate certificate,
