@@ -202,8 +202,9 @@ Response PhoneCamera::answer(const Request& request) {
   }
   if (request.path == "/phone/install") return explain(request);
   const bool page = request.path == "/phone/";
-  const bool asset =
-      request.path.starts_with("/assets/") && std::filesystem::path(request.path).has_extension();
+  const bool asset = request.path.starts_with("/assets/") &&
+                     request.path.find("..") == std::string::npos &&
+                     std::filesystem::path(request.path).has_extension();
   if ((!page && !asset) || settings_.page.empty()) return not_here();
   Request file = request;
   if (page) file.path = "/phone.html";

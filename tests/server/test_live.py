@@ -124,7 +124,7 @@ def test_placement_is_advised_while_it_can_be_mended(home, squats):
 def altered(name, filter_):
     """The film of the squats through one of ffmpeg's filters."""
     path = FILMS / f"{name}.mjpeg"
-    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "mjpeg", "-i", FILMS / "squat-leans.mjpeg", "-vf", filter_, "-q:v", "4",
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "mjpeg", "-i", FILMS / "squat-leans-far.mjpeg", "-vf", filter_, "-q:v", "4",
                     "-frames:v", "70", "-f", "mjpeg", path], check=True)
     return list(pictures(path))
 
