@@ -214,14 +214,17 @@ rows:
 
 def write(path, clips, catalogue, date):
     import yaml
-    kept = [row for row in yaml.safe_load(path.read_text())["rows"] if row["view"] == "measured"]
     rows = rows_of(clips, catalogue)
+    measured = {(row["exercise"], row["cue"], row["view"]) for row in rows}
+    # What no clip measured keeps its provisional row, so that a range or a height is never told without an error.
+    kept = [row for row in yaml.safe_load(path.read_text())["rows"]
+            if row.get("provisional") and (row["exercise"], row["cue"], row["view"]) not in measured]
     lines = []
     for row in rows:
         lines.append("  - {" + ", ".join([f'exercise: "{row["exercise"]}"', f'cue: "{row["cue"]}"', f'view: {row["view"]}'] +
                                          [f"{key}: {row[key]:.2g}" for key in ("se", "bias_se", "far_se", "far_bias_se") if key in row] +
                                          [f"clips: {row['clips']}"]) + "}")
     for row in kept:
-        lines.append("  - {" + ", ".join([f'exercise: "{row["exercise"]}"', f'cue: "{row["cue"]}"', "view: measured", f"se: {row['se']:g}",
-                                          f"bias_se: {row.get('bias_se', 0):g}", "provisional: true"]) + "}")
+        lines.append("  - {" + ", ".join([f'exercise: "{row["exercise"]}"', f'cue: "{row["cue"]}"', f"view: {row['view']}",
+                                          f"se: {row['se']:g}", f"bias_se: {row.get('bias_se', 0):g}", "provisional: true"]) + "}")
     path.write_text(HEAD.format(date=date, clips=len(clips)) + "\n".join(lines) + "\n")
