@@ -1,6 +1,7 @@
 #include "medius/fit/scale.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -75,7 +76,8 @@ TEST(Scale, RefusesUnknownBodiesAndImpossibleFactors) {
 
 /// A person 1.1 times as long in the arm, standing with the elbow bent.
 struct Recorded {
-  std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "medius_scale";
+  std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) / ("medius_scale_" + std::to_string(::getpid()));
   body::ModelSpecification truth;
   motion::MarkerSeries markers;
 

@@ -162,6 +162,8 @@ Result<nlohmann::json> parse_json(std::string_view text, const std::string& file
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& failure) {
     return error("{}: no JSON at byte {}. Is the file complete?", file, failure.byte);
+  } catch (const nlohmann::json::out_of_range&) {
+    return error("{}: a number is too large; expected at most 1.8e308", file);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "medius/base/files.h"
+#include "medius/programme/json_place.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan.h"
 
@@ -376,6 +377,12 @@ TEST(PersonJson, MistakesNameTheirPlace) {
   EXPECT_NE(message("{\"age\": 40").find("no JSON at byte"), std::string::npos);
   EXPECT_NE(message("[]").find("expected an object"), std::string::npos);
   EXPECT_NE(message("{}").find("age: is missing"), std::string::npos);
+}
+
+TEST(PersonJson, ANumberBeyondAllRangeIsRefused) {
+  const auto read = parse_json("{\"age\":77e7777}", "answers.json");
+  ASSERT_FALSE(read.ok());
+  EXPECT_NE(read.error().message.find("answers.json"), std::string::npos);
 }
 
 TEST(PersonJson, EffortAndPainLeftOutAreNotZero) {

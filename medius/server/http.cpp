@@ -454,6 +454,7 @@ class Server final : public HttpServer {
       const std::lock_guard guard(outbox->lock);
       outbox->wake = nullptr;
       outbox->cut = nullptr;
+      outbox->executor = {};  // a Send may outlive the server, and its strand must not
     }
     void close() {
       closed = true;
