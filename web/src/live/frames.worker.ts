@@ -73,8 +73,10 @@ function take(picture: VideoFrame | ImageBitmap, time_ms: number) {
   pacer.offer(picture, time_ms);
 }
 
+let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
+
 async function read(stream: ReadableStream<VideoFrame>) {
-  const reader = stream.getReader();
+  reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -82,6 +84,14 @@ async function read(stream: ReadableStream<VideoFrame>) {
     take(value, performance.timeOrigin + performance.now());
   }
   post({ kind: 'pictures_ended' });
+}
+
+/** Every picture is closed before the worker goes: a camera stalls on those that nobody gave back. */
+async function end() {
+  looking = false;
+  await Promise.race([reader?.cancel(), new Promise((done) => setTimeout(done, 500))]);
+  await pacer.end();
+  close();
 }
 
 onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -96,6 +106,6 @@ onmessage = ({ data }: MessageEvent<ToWorker>) => {
     const last = socket;
     socket = undefined;
     last?.close();
-    close();
+    void end();
   }
 };

@@ -322,3 +322,20 @@ test('the end says what was mended, the one thing left, and what was not seen', 
   expect(summarise([{ ...sets[0]!, count: 3 }], 1, 'en').whole, 'three of five').toBe(false);
   expect(momentsOf({ cues: [{ id: 'a', moments: [{ time_s: 1.5 }, {}] }] })).toEqual({ a: [1.5] });
 });
+
+test('a pacer that ends gives every picture back, the one being packed too', async () => {
+  const back: string[] = [];
+  let packed = () => {};
+  const pacer = new Pacer<string>(
+    () => new Promise<void>((done) => (packed = done)),
+    (picture) => back.push(picture),
+    () => 0,
+  );
+  pacer.offer('packing', 1);
+  pacer.offer('waiting', 2);
+  const ended = pacer.end();
+  expect(back).toEqual(['waiting']);
+  packed();
+  await ended;
+  expect(back).toEqual(['waiting', 'packing']);
+});

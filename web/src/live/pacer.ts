@@ -2,6 +2,7 @@
 export class Pacer<Picture> {
   private waiting: { picture: Picture; time_ms: number } | undefined;
   private packing = false;
+  private packed: Promise<void> = Promise.resolve();
   private underWay: { time_ms: number; sent_ms: number }[] = [];
   /** Pictures that a newer one replaced before they were sent. */
   replaced = 0;
@@ -36,6 +37,13 @@ export class Pacer<Picture> {
     this.next();
   }
 
+  /** Lets go of every picture; done once the one being packed is. */
+  async end() {
+    if (this.waiting) this.drop(this.waiting.picture);
+    this.waiting = undefined;
+    await this.packed.catch(() => undefined);
+  }
+
   private next() {
     const now = this.clock();
     this.underWay = this.underWay.filter((sent) => now - sent.sent_ms < this.patience_ms);
@@ -44,7 +52,7 @@ export class Pacer<Picture> {
     this.waiting = undefined;
     this.packing = true;
     this.underWay.push({ time_ms, sent_ms: now });
-    void this.pack(picture, time_ms).finally(() => {
+    this.packed = this.pack(picture, time_ms).finally(() => {
       this.drop(picture);
       this.packing = false;
       this.next();
