@@ -5,36 +5,28 @@ set -euo pipefail
 deb="$(realpath "$1")"
 cannot() { echo "$1"; exit 77; }
 [ "$(id -u)" = 0 ] || cannot "it takes root to make a machine in a folder"
-command -v debootstrap >/dev/null || cannot "debootstrap is not installed"
 if [ -z "${MEDIUS_FRESH_UNSHARED:-}" ]; then
   unshare --mount true 2>/dev/null || cannot "mounts are forbidden here"
   MEDIUS_FRESH_UNSHARED=1 exec unshare --mount "$0" "$deb"
 fi
-mirror="${MEDIUS_MIRROR:-http://deb.debian.org/debian}"
-base="${MEDIUS_FRESH:-/var/tmp/medius-fresh}"
-if [ ! -e "$base/clean/.complete" ]; then
-  curl -sfo /dev/null --max-time 20 "$mirror/dists/bookworm/Release" || cannot "$mirror cannot be reached"
-  rm -rf "$base/clean"; mkdir -p "$base/clean"
-  debootstrap --variant=minbase --include=git,ca-certificates bookworm "$base/clean" "$mirror" >"$base/debootstrap.log" || cannot "debootstrap did not get through: $(tail -n 1 "$base/debootstrap.log")"
-  touch "$base/clean/.complete"
-fi
-machine="$base/package"
-rm -rf "$machine"; cp -a "$base/clean" "$machine"
+source "$(dirname "$0")/../../tools/lib/fresh_base.sh"
+why="$(require_fresh_base)" || cannot "$why"
+machine="$fresh/package"
+copy_fresh_base "$machine"
 trap 'umount -l "$machine/proc" "$machine/dev" 2>/dev/null || true; rm -rf --one-file-system "$machine"' EXIT
 mount -t proc proc "$machine/proc"
 mount --rbind /dev "$machine/dev"
-cp /etc/resolv.conf /etc/hosts "$machine/etc/"
 cp "$deb" "$machine/root/medius.deb"
 within() { chroot "$machine" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy=$http_proxy} "$@"; }
 within apt-get update -qq || cannot "the package lists cannot be fetched"
-within apt-get install -y -qq --no-install-recommends /root/medius.deb >"$base/install.log" 2>&1 || { tail -n 20 "$base/install.log"; echo "it does not install"; exit 1; }
+within apt-get install -y -qq --no-install-recommends /root/medius.deb >"$fresh/install.log" 2>&1 || { tail -n 20 "$fresh/install.log"; echo "it does not install"; exit 1; }
 within useradd --create-home someone
 as_someone() { within runuser -u someone -- env HOME=/home/someone "$@"; }
 as_someone medius --version
-(exec chroot --userspec=someone "$machine" /usr/bin/env -i HOME=/home/someone PATH=/usr/bin:/bin LANG=C.UTF-8 medius serve --no-browser --port 0) >"$base/said" 2>&1 &
+(exec chroot --userspec=someone "$machine" /usr/bin/env -i HOME=/home/someone PATH=/usr/bin:/bin LANG=C.UTF-8 medius serve --no-browser --port 0) >"$fresh/said" 2>&1 &
 server=$!
-for _ in $(seq 200); do grep -q localhost "$base/said" && break; sleep 0.1; done
-address="$(grep -oE 'http://localhost:[0-9]+' "$base/said")" || { echo "it does not start:"; cat "$base/said"; kill $server || true; exit 1; }
+for _ in $(seq 200); do grep -q localhost "$fresh/said" && break; sleep 0.1; done
+address="$(grep -oE 'http://localhost:[0-9]+' "$fresh/said")" || { echo "it does not start:"; cat "$fresh/said"; kill $server || true; exit 1; }
 curl -sf "$address/healthz"; echo
 curl -sf "$address/" | grep -q '<div id="page"' || { echo "the page is not there"; exit 1; }
 if as_someone medius --help | grep -q '^  doctor'; then as_someone medius doctor; fi
