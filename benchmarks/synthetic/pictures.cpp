@@ -224,7 +224,9 @@ Result<std::vector<Item>> items_of(const Bench& bench) {
       MEDIUS_TRY(const auto motion, exercise::read_motion(file));
       MEDIUS_TRY(const std::string text, read_file(file));
       MEDIUS_TRY(const exercise::Exercise* exercise, bench.catalogue.find(name));
-      Item item{exercise, motion, figure::motion_section(text), "", "", person};
+      // The plain exercise is filmed: variants may come and go.
+      const std::string section = figure::without_variants(figure::motion_section(text));
+      Item item{exercise, motion, section, "", "", person};
       const bool five = options.views == std::vector<std::string>{"five"};
       if (options.faults != "only")
         for (const auto& view : five ? five_views(*exercise) : options.views) {

@@ -92,7 +92,7 @@ class Builder {
         clean_(motion.poses) {}
 
   Result<Timeline> build() {
-    MEDIUS_CHECK(choose_variant());
+    for (const PropSpecification& prop : motion_.props) set_height(prop.kind, prop.height_m);
     MEDIUS_CHECK(choose_faults());
     const double style = std::clamp(request_.style, 0.0, 2.0);
     offsets_ = draw_offsets(style, random_);
@@ -115,32 +115,6 @@ class Builder {
   }
 
  private:
-  Result<void> choose_variant() {
-    for (const PropSpecification& prop : motion_.props) set_height(prop.kind, prop.height_m);
-    if (request_.variant.empty()) return {};
-    for (const VariantSpecification& variant : motion_.variants) {
-      if (variant.about.name != request_.variant) continue;
-      for (const auto& [index, pose] : variant.poses)
-        clean_[static_cast<std::size_t>(index)] = pose;
-      for (const PosePatch& patch : variant.patches) {
-        for (const int index : patch.poses) {
-          PoseSpecification& pose = clean_[static_cast<std::size_t>(index)];
-          for (const auto& [c, value] : patch.sets) pose.q[c] = value;
-          for (const auto& [c, value] : patch.adds) pose.q[c] += value;
-          keep_in_range(pose);
-        }
-      }
-      for (const auto& [prop, height] : variant.prop_heights)
-        set_height(prop == "chair" ? Prop::Kind::Chair : Prop::Kind::Step, height);
-      return {};
-    }
-    std::vector<std::string> known;
-    for (const VariantDescription& variant : motion_.variant_descriptions)
-      known.push_back(variant.name);
-    return error("{}: unknown variant '{}'.{}", motion_.name, request_.variant,
-                 did_you_mean(request_.variant, known));
-  }
-
   void set_height(Prop::Kind kind, double height_m) {
     if (kind == Prop::Kind::Chair) heights_.chair_m = height_m;
     if (kind == Prop::Kind::Step) heights_.step_m = height_m;
@@ -440,7 +414,9 @@ class Builder {
           break;
         case Prop::Kind::Chair:
           prop.size_m = {0.42, heights_.chair_m, 0.44};
-          prop.p_m = touched(TouchSpecification::On::Chair).value_or(pelvis) + Vector3(0.06, 0, 0);
+          prop.yaw_rad = specification.turn_rad;
+          prop.p_m = touched(TouchSpecification::On::Chair).value_or(pelvis) +
+                     0.06 * Vector3(std::cos(prop.yaw_rad), 0, -std::sin(prop.yaw_rad));
           prop.p_m.y() = heights_.chair_m;
           break;
         case Prop::Kind::Step:

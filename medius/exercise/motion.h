@@ -66,6 +66,10 @@ Result<std::map<std::string, std::shared_ptr<const Motion>>> read_motions(
 const std::string& exercise_name(const Motion& motion);
 std::span<const FaultDescription> faults(const Motion& motion);
 std::span<const VariantDescription> variants(const Motion& motion);
+/// A variant as a motion of its own; an empty name gives the plain one. Unknown names offer the
+/// nearest.
+Result<std::shared_ptr<const Motion>> variant_of(std::shared_ptr<const Motion> motion,
+                                                 const std::string& variant);
 /// True where each side is trained by itself (the file's poses then show the right side working:
 /// the leg that lifts, stands, kneels or is stretched, or the side that is leant on).
 bool has_sides(const Motion& motion);

@@ -3,152 +3,83 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <set>
 
 #include "medius/base/files.h"
 #include "medius/base/nearest.h"
-#include "medius/exercise/motion_specification.h"
+#include "medius/exercise/gait_reader.h"
+#include "medius/exercise/motion_words.h"
+#include "medius/exercise/pose_reader.h"
 
 namespace medius::exercise {
+
+using namespace motion_words;
+
 namespace {
 
-/// What is wrong, thrown only inside this file and turned into an Error at its border.
-struct Mistake {
-  int line = 0;
-  std::string text;
-};
-
-int line_of(const YAML::Node& node) { return node.IsDefined() ? node.Mark().line + 1 : 0; }
-
-template <typename... Args>
-[[noreturn]] void fail(const YAML::Node& node, fmt::format_string<Args...> format, Args&&... args) {
-  throw Mistake{line_of(node), fmt::format(format, std::forward<Args>(args)...)};
-}
-
-double number(const YAML::Node& node, const std::string& what) {
-  double value = 0;
-  if (!node.IsDefined() || !node.IsScalar() || !YAML::convert<double>::decode(node, value) ||
-      !std::isfinite(value))
-    fail(node, "{}: a number is expected", what);
-  return value;
-}
-
-std::string text(const YAML::Node& node, const std::string& what) {
-  if (!node.IsDefined() || !node.IsScalar()) fail(node, "{}: a word is expected", what);
-  return node.Scalar();
-}
-
-void allow_keys(const YAML::Node& map, const std::string& what,
-                const std::vector<std::string>& known) {
-  if (!map.IsMap()) fail(map, "{}: keys with values are expected", what);
-  for (const auto& entry : map) {
-    const std::string key = entry.first.Scalar();
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      fail(entry.first, "{}: unknown key '{}'.{}", what, key, did_you_mean(key, known));
-  }
-}
-
-/// A coordinate's name; one without a side ("knee_angle") means both.
-std::vector<Coordinate> coordinates_named(const YAML::Node& node, const std::string& what) {
-  const std::string key = text(node, what);
-  if (auto one = find_coordinate(key)) return {*one};
-  if (auto right = find_coordinate(key + "_r")) return {*right, mirrored(*right)};
-  std::vector<std::string> known;
-  for (std::size_t c = 0; c < kCoordinateCount; ++c) {
-    std::string known_name(name(static_cast<Coordinate>(c)));
-    known.push_back(known_name);
-    if (c >= kFirstRight) known.push_back(known_name.substr(0, known_name.size() - 2));
-  }
-  fail(node, "{}: unknown coordinate '{}'.{}", what, key, did_you_mean(key, known));
-}
-
-/// Sites by name: "heel_r", "heel" (both), "foot" (heel and ball of both), "ball".
-std::vector<SiteId> sites_named(const YAML::Node& node, const std::string& what,
-                                const std::string& key) {
-  auto on_sides = [](SiteKind kind) {
-    return std::vector<SiteId>{{kind, Side::Right}, {kind, Side::Left}};
-  };
-  if (auto one = find_site(key)) return {*one};
-  if (auto right = find_site(key + "_r")) return on_sides(right->kind);
-  for (const std::string side : {"", "_r", "_l"}) {
-    const bool foot = key == "foot" + side;
-    if (!foot && key != "ball" + side) continue;
-    std::vector<SiteId> sites;
-    for (Side s : {Side::Right, Side::Left}) {
-      if (side == "_r" && s == Side::Left) continue;
-      if (side == "_l" && s == Side::Right) continue;
-      if (foot) sites.push_back({SiteKind::Heel, s});
-      sites.push_back({SiteKind::BallIn, s});
-      sites.push_back({SiteKind::BallOut, s});
-    }
-    return sites;
-  }
-  std::vector<std::string> known = {"foot", "foot_r", "foot_l", "ball", "ball_r", "ball_l"};
-  for (std::size_t index = 0; index < kSiteCount; ++index)
-    known.push_back(site_name(site_at(index)));
-  fail(node, "{}: unknown site '{}'.{}", what, key, did_you_mean(key, known));
-}
-
-double in_si(Coordinate coordinate, double value) {
-  return is_length(coordinate) ? value : radians(value);
-}
-
+/// Fills one Motion: the file's own, then each variant's, which begins as a copy of it.
 class Reader {
  public:
-  Reader(const YAML::Node& root, const YAML::Node& postures, std::string file)
-      : root_(root), file_(std::move(file)) {
-    auto motion = std::make_shared<Motion>();
-    motion_ = motion;
-    motion_->file = file_;
-    motion_->name =
-        root["id"] ? text(root["id"], "id") : std::filesystem::path(file_).stem().string();
-    in_postures_ = true;
-    if (postures && postures.IsMap()) read_poses(postures, "postures");
-    in_postures_ = false;
-    posture_count_ = motion_->poses.size();
-  }
+  explicit Reader(Motion& motion) : motion_(motion) {}
+  Reader(Motion& variant, std::size_t posture_count)
+      : motion_(variant), posture_count_(posture_count), is_variant_(true) {}
 
-  std::shared_ptr<const Motion> read() {
-    const YAML::Node section = root_["motion"];
-    if (!section.IsDefined()) fail(root_, "no motion: section");
+  void read_section(const YAML::Node& section, const YAML::Node& root) {
     allow_keys(section, "motion",
                {"kind", "sides", "props", "start", "poses", "set_up", "cycle", "finish", "hold",
                 "variants", "faults", "gait"});
-    read_kind(section);
-    if (section["props"]) read_props(section["props"]);
-    if (section["gait"]) read_gait(section["gait"]);
+    read_kind(section, root);
+    if (section["gait"]) motion_.gait = read_gait(section["gait"]);
     if (!section["poses"]) fail(section, "motion: poses: is expected");
-    read_poses(section["poses"], "poses");
-    motion_->start = pose_named(section["start"], "start");
-    if (section["set_up"]) read_set_up(section["set_up"]);
-    if (section["cycle"]) motion_->cycle = read_steps(section["cycle"], "cycle");
-    if (section["finish"]) motion_->finish = read_steps(section["finish"], "finish");
-    if (section["hold"]) motion_->hold_s = number(section["hold"], "hold");
-    if (motion_->kind == MotionKind::Repetitions && motion_->cycle.empty())
+    read_course(section);
+    if (!section["start"]) fail(section, "motion: start: with a pose is expected");
+    if (motion_.kind == MotionKind::Repetitions && motion_.cycle.empty())
       fail(section, "motion: cycle: with the steps of one repetition is expected");
-    mark_turn();
-    if (section["variants"]) read_variants(section["variants"]);
     if (section["faults"]) read_faults(section["faults"]);
-    return motion_;
+    if (section["variants"]) read_variants(section["variants"]);
+  }
+
+  /// Of data/postures.yaml: what poses may start from.
+  void read_postures(const YAML::Node& postures) {
+    common_ = true;
+    read_poses(postures, "postures");
+    common_ = false;
+    posture_count_ = motion_.poses.size();
   }
 
  private:
-  void read_kind(const YAML::Node& section) {
+  void read_kind(const YAML::Node& section, const YAML::Node& root) {
     std::string kind = section["kind"] ? text(section["kind"], "kind")
-                       : root_["kind"] ? text(root_["kind"], "kind")
+                       : root["kind"]  ? text(root["kind"], "kind")
                                        : "repetitions";
     if (kind == "posture") kind = "hold";
     const std::vector<std::string> known = {"repetitions", "hold", "gait"};
     const auto found = std::find(known.begin(), known.end(), kind);
     if (found == known.end())
-      fail(section["kind"] ? section["kind"] : root_["kind"], "unknown kind '{}'.{}", kind,
+      fail(section["kind"] ? section["kind"] : root["kind"], "unknown kind '{}'.{}", kind,
            did_you_mean(kind, known));
-    motion_->kind = static_cast<MotionKind>(found - known.begin());
-    const std::string sides = section["sides"] ? text(section["sides"], "sides") : "both";
+    motion_.kind = static_cast<MotionKind>(found - known.begin());
+  }
+
+  void read_sides(const YAML::Node& node) {
+    const std::string sides = text(node, "sides");
     if (sides != "both" && sides != "each" && sides != "alternate")
-      fail(section["sides"], "sides: both, each or alternate is expected, found '{}'", sides);
-    motion_->sided = sides == "each";
-    motion_->alternates = sides == "alternate";
+      fail(node, "sides: both, each or alternate is expected, found '{}'", sides);
+    // A variant that changes sides within a set still begins with one of them.
+    motion_.sided = motion_.sided || sides == "each";
+    motion_.alternates = sides == "alternate";
+  }
+
+  /// What a motion and its variants have alike.
+  void read_course(const YAML::Node& section) {
+    if (section["sides"]) read_sides(section["sides"]);
+    if (section["props"]) read_props(section["props"]);
+    if (section["poses"]) read_poses(section["poses"], "poses");
+    if (section["start"]) motion_.start = named(section["start"], "start");
+    if (section["set_up"]) read_set_up(section["set_up"]);
+    if (section["cycle"]) motion_.cycle = read_steps(section["cycle"], "cycle");
+    if (section["finish"]) motion_.finish = read_steps(section["finish"], "finish");
+    if (section["hold"]) motion_.hold_s = number(section["hold"], "hold");
+    mark_turn();
   }
 
   void read_props(const YAML::Node& props) {
@@ -156,182 +87,45 @@ class Reader {
     const std::vector<Prop::Kind> kinds = {Prop::Kind::Mat, Prop::Kind::Chair, Prop::Kind::Step,
                                            Prop::Kind::Stairs, Prop::Kind::Wall};
     allow_keys(props, "props", known);
+    motion_.props.clear();
     for (const auto& entry : props) {
       const auto at = std::find(known.begin(), known.end(), entry.first.Scalar()) - known.begin();
       const std::string what = "props: " + entry.first.Scalar();
       PropSpecification prop;
       prop.kind = kinds[static_cast<std::size_t>(at)];
       if (entry.second.IsMap()) {
-        allow_keys(entry.second, what, {"height", "width"});
+        allow_keys(entry.second, what, {"height", "width", "turn"});
         prop.height_m = number(entry.second["height"], what + ": height");
-        prop.width_m = number(entry.second["width"], what + ": width");
+        if (entry.second["width"]) prop.width_m = number(entry.second["width"], what + ": width");
+        if (entry.second["turn"])
+          prop.turn_rad = radians(number(entry.second["turn"], what + ": turn"));
       } else {
         prop.height_m = number(entry.second, what);
       }
-      motion_->props.push_back(prop);
+      motion_.props.push_back(prop);
     }
   }
 
-  int pose_named(const YAML::Node& node, const std::string& what) {
-    const std::string pose = text(node, what);
-    const int index = motion_->pose_index(pose);
-    if (index >= 0) return index;
-    std::vector<std::string> known;
-    for (const PoseSpecification& p : motion_->poses) known.push_back(p.name);
-    fail(node, "{}: unknown pose '{}'.{}", what, pose, did_you_mean(pose, known));
+  int named(const YAML::Node& node, const std::string& what) const {
+    return pose_named(node, what, motion_.poses);
   }
 
+  /// A pose of a name that is known stands in the other's place, a variant's begins as that one.
   void read_poses(const YAML::Node& poses, const std::string& where) {
     if (!poses.IsMap()) fail(poses, "{}: key poses by name are expected", where);
     for (const auto& entry : poses) {
+      const std::string pose_name = text(entry.first, where);
+      const int before = motion_.pose_index(pose_name);
+      const auto index = static_cast<std::size_t>(std::max(before, 0));
+      const PoseReader reader(motion_.poses, common_ ? nullptr : &motion_.props);
       PoseSpecification pose =
-          read_pose(entry.second, entry.first.Scalar(), line_of(entry.first), nullptr);
-      // A file's pose may take the name of a common posture: it then stands in its place.
-      const int before = motion_->pose_index(pose.name);
+          reader.read(entry.second, pose_name, line_of(entry.first),
+                      is_variant_ && before >= 0 ? &motion_.poses[index] : nullptr);
       if (before >= 0)
-        motion_->poses[static_cast<std::size_t>(before)] = std::move(pose);
+        motion_.poses[index] = std::move(pose);
       else
-        motion_->poses.push_back(std::move(pose));
+        motion_.poses.push_back(std::move(pose));
     }
-  }
-
-  PoseSpecification read_pose(const YAML::Node& node, const std::string& pose_name, int line,
-                              const PoseSpecification* base) {
-    const std::string what = "key pose '" + pose_name + "'";
-    allow_keys(node, what,
-               {"from", "mirror", "set", "add", "touch", "touch_add", "touch_drop", "balance",
-                "forward", "sideways", "free", "firm"});
-    PoseSpecification pose;
-    if (base) pose = *base;
-    pose.ease.fill(base ? 0 : 1);
-    if (base) pose.ease = base->ease;
-    if (node["from"]) {
-      pose = motion_->poses[static_cast<std::size_t>(pose_named(node["from"], what + ": from"))];
-    } else if (node["mirror"]) {
-      pose = mirrored_pose(
-          motion_->poses[static_cast<std::size_t>(pose_named(node["mirror"], what + ": mirror"))]);
-    }
-    pose.name = pose_name;
-    pose.line = line;
-    if (node["set"]) set_coordinates(node["set"], what, pose, false);
-    if (node["add"]) set_coordinates(node["add"], what, pose, true);
-    if (node["touch"]) {
-      pose.touches.clear();
-      read_touches(node["touch"], what, pose.touches);
-    }
-    if (node["touch_drop"]) drop_touches(node["touch_drop"], what, pose.touches);
-    if (node["touch_add"]) read_touches(node["touch_add"], what, pose.touches);
-    if (node["balance"]) {
-      pose.balance.active = text(node["balance"], what + ": balance") != "none";
-      if (pose.balance.active)
-        pose.balance.right_share = number(node["balance"], what + ": balance");
-    }
-    if (node["forward"]) pose.balance.forward = number(node["forward"], what + ": forward");
-    if (node["sideways"]) pose.balance.sideways = node["sideways"].as<bool>(true);
-    ease(node["free"], what + ": free", 0.02, pose);
-    ease(node["firm"], what + ": firm", 50.0, pose);
-    return pose;
-  }
-
-  static PoseSpecification mirrored_pose(const PoseSpecification& from) {
-    PoseSpecification pose = from;
-    pose.q = mirrored(from.q);
-    for (std::size_t c = 0; c < kCoordinateCount; ++c) {
-      const auto m = static_cast<std::size_t>(mirrored(static_cast<Coordinate>(c)));
-      pose.given[m] = from.given[c];
-      pose.ease[m] = from.ease[c];
-    }
-    for (TouchSpecification& touch : pose.touches) {
-      touch.site = mirrored(touch.site);
-      touch.other = mirrored(touch.other);
-    }
-    pose.balance.right_share = 1.0 - from.balance.right_share;
-    return pose;
-  }
-
-  void ease(const YAML::Node& list, const std::string& what, double factor,
-            PoseSpecification& pose) {
-    if (!list.IsDefined()) return;
-    for (const auto& item : list)
-      for (Coordinate c : coordinates_named(item, what))
-        pose.ease[static_cast<std::size_t>(c)] = factor;
-  }
-
-  void set_coordinates(const YAML::Node& map, const std::string& what, PoseSpecification& pose,
-                       bool add) {
-    if (!map.IsMap()) fail(map, "{}: set: coordinates with values are expected", what);
-    for (const auto& entry : map) {
-      for (Coordinate c : coordinates_named(entry.first, what)) {
-        const double given = number(entry.second, what + ": " + entry.first.Scalar());
-        double value = in_si(c, given);
-        if (add) value += pose.q[c];
-        const CoordinateRange limits = range(c);
-        if (value < limits.low - 1e-9 || value > limits.high + 1e-9)
-          fail(entry.second, "{}: {} = {} is beyond what a joint reaches ({:.0f} to {:.0f})", what,
-               name(c), given, is_length(c) ? limits.low : degrees(limits.low),
-               is_length(c) ? limits.high : degrees(limits.high));
-        pose.q[c] = value;
-        pose.given[static_cast<std::size_t>(c)] = true;
-      }
-    }
-  }
-
-  void drop_touches(const YAML::Node& list, const std::string& what,
-                    std::vector<TouchSpecification>& touches) {
-    for (const auto& item : list)
-      for (const SiteId site : sites_named(item, what, text(item, what)))
-        std::erase_if(touches, [&](const TouchSpecification& touch) {
-          return touch.site.index() == site.index();
-        });
-  }
-
-  /// "heel_r", "foot on step", "slide palm", "palm on thigh_front".
-  void read_touches(const YAML::Node& list, const std::string& what,
-                    std::vector<TouchSpecification>& touches) {
-    if (!list.IsSequence()) fail(list, "{}: touch: a list [..] is expected", what);
-    for (const auto& item : list) {
-      std::string words = text(item, what + ": touch");
-      TouchSpecification touch;
-      if (words.starts_with("slide ")) {
-        touch.slides = true;
-        words = words.substr(6);
-      }
-      std::string on;
-      if (const auto split = words.find(" on "); split != std::string::npos) {
-        on = words.substr(split + 4);
-        words = words.substr(0, split);
-      }
-      const std::vector<SiteId> sites = sites_named(item, what + ": touch", words);
-      if (on == "chair") touch.on = TouchSpecification::On::Chair;
-      if (on == "step") touch.on = TouchSpecification::On::Step;
-      if (touch.on != TouchSpecification::On::Floor && !in_postures_) need_prop(item, what, on);
-      for (const SiteId site : sites) {
-        touch.site = site;
-        if (!on.empty() && touch.on == TouchSpecification::On::Floor && on != "floor" &&
-            on != "mat") {
-          touch.on = TouchSpecification::On::Body;
-          touch.other = other_site(item, what, on, site.side);
-        }
-        touches.push_back(touch);
-        if (!on.empty() && touch.on == TouchSpecification::On::Body)
-          touch.on = TouchSpecification::On::Floor;
-      }
-    }
-  }
-
-  static SiteId other_site(const YAML::Node& item, const std::string& what, const std::string& on,
-                           Side side) {
-    const std::vector<SiteId> sites = sites_named(item, what + ": touch: on", on);
-    for (const SiteId site : sites)
-      if (site.side == side) return site;
-    return sites.front();
-  }
-
-  void need_prop(const YAML::Node& item, const std::string& what, const std::string& prop) {
-    const Prop::Kind kind = prop == "chair" ? Prop::Kind::Chair : Prop::Kind::Step;
-    for (const PropSpecification& p : motion_->props)
-      if (p.kind == kind) return;
-    fail(item, "{}: touches a {}, which props: does not name", what, prop);
   }
 
   std::vector<StepSpecification> read_steps(const YAML::Node& list, const std::string& where) {
@@ -341,12 +135,12 @@ class Reader {
       allow_keys(item, where, {"phase", "to", "seconds", "through", "turn"});
       StepSpecification step;
       step.phase = item["phase"] ? text(item["phase"], where + ": phase") : "";
-      if (item["to"]) step.to = pose_named(item["to"], where + ": to");
+      if (item["to"]) step.to = named(item["to"], where + ": to");
       step.seconds = number(item["seconds"], where + ": seconds");
       if (!(step.seconds > 0 && step.seconds < 600))
         fail(item["seconds"], "{}: seconds above 0 are expected", where);
-      if (item["through"]) step.through = item["through"].as<bool>(false);
-      if (item["turn"]) step.turn = item["turn"].as<bool>(false);
+      if (item["through"]) step.through = yes(item["through"], where + ": through");
+      if (item["turn"]) step.turn = yes(item["turn"], where + ": turn");
       steps.push_back(step);
     }
     return steps;
@@ -354,14 +148,14 @@ class Reader {
 
   void read_set_up(const YAML::Node& node) {
     allow_keys(node, "set_up", {"start", "steps"});
-    motion_->set_up_start = pose_named(node["start"], "set_up: start");
-    motion_->set_up = read_steps(node["steps"], "set_up");
+    motion_.set_up_start = named(node["start"], "set_up: start");
+    motion_.set_up = read_steps(node["steps"], "set_up");
   }
 
   void mark_turn() {
-    for (const StepSpecification& step : motion_->cycle)
+    for (const StepSpecification& step : motion_.cycle)
       if (step.turn) return;
-    for (StepSpecification& step : motion_->cycle) {
+    for (StepSpecification& step : motion_.cycle) {
       if (step.to < 0 || step.through) continue;
       step.turn = true;
       return;
@@ -371,51 +165,57 @@ class Reader {
   std::vector<int> poses_listed(const YAML::Node& node, const std::string& what) {
     std::vector<int> poses;
     if (!node.IsDefined() || (node.IsScalar() && node.Scalar() == "all")) {
-      for (std::size_t p = posture_count_; p < motion_->poses.size(); ++p)
+      for (std::size_t p = posture_count_; p < motion_.poses.size(); ++p)
         poses.push_back(static_cast<int>(p));
       return poses;
     }
-    if (node.IsScalar()) return {pose_named(node, what)};
-    for (const auto& item : node) poses.push_back(pose_named(item, what));
+    if (node.IsScalar()) return {named(node, what)};
+    for (const auto& item : node) poses.push_back(named(item, what));
     return poses;
-  }
-
-  std::vector<Change> read_changes(const YAML::Node& map, const std::string& what) {
-    std::vector<Change> changes;
-    if (!map.IsDefined()) return changes;
-    if (!map.IsMap()) fail(map, "{}: coordinates with values are expected", what);
-    for (const auto& entry : map)
-      for (Coordinate c : coordinates_named(entry.first, what))
-        changes.emplace_back(c, in_si(c, number(entry.second, what + ": " + entry.first.Scalar())));
-    return changes;
   }
 
   void read_variants(const YAML::Node& variants) {
     if (!variants.IsMap()) fail(variants, "variants: by name are expected");
     for (const auto& entry : variants) {
-      VariantSpecification variant;
-      variant.about.name = entry.first.Scalar();
-      const std::string what = "variant '" + variant.about.name + "'";
-      allow_keys(entry.second, what, {"about", "in", "set", "add", "poses", "props"});
-      if (entry.second["about"]) variant.about.about = text(entry.second["about"], what);
-      PosePatch patch;
-      patch.poses = poses_listed(entry.second["in"], what + ": in");
-      patch.sets = read_changes(entry.second["set"], what + ": set");
-      patch.adds = read_changes(entry.second["add"], what + ": add");
-      if (!patch.sets.empty() || !patch.adds.empty()) variant.patches.push_back(patch);
-      if (const YAML::Node poses = entry.second["poses"]) {
-        for (const auto& pose : poses) {
-          const int index = pose_named(pose.first, what);
-          const auto& base = motion_->poses[static_cast<std::size_t>(index)];
-          variant.poses.emplace_back(index,
-                                     read_pose(pose.second, base.name, line_of(pose.first), &base));
-        }
-      }
-      if (const YAML::Node props = entry.second["props"])
-        for (const auto& prop : props)
-          variant.prop_heights.emplace_back(prop.first.Scalar(), number(prop.second, what));
-      motion_->variants.push_back(variant);
-      motion_->variant_descriptions.push_back(variant.about);
+      auto variant = std::make_shared<Motion>(motion_);
+      variant->variants.clear();
+      variant->variant_descriptions.clear();
+      const VariantDescription about =
+          Reader(*variant, posture_count_).read_variant(entry.first, entry.second);
+      motion_.variant_descriptions.push_back(about);
+      motion_.variants.emplace(about.name, std::move(variant));
+    }
+  }
+
+  VariantDescription read_variant(const YAML::Node& key, const YAML::Node& node) {
+    VariantDescription about{text(key, "variants"), ""};
+    const std::string what = "variant '" + about.name + "'";
+    allow_keys(node, what,
+               {"about", "in", "set", "add", "poses", "props", "sides", "start", "set_up", "cycle",
+                "finish", "hold", "without"});
+    if (node["about"]) about.about = text(node["about"], what);
+    read_course(node);
+    for (const int index : poses_listed(node["in"], what + ": in")) {
+      PoseSpecification& pose = motion_.poses[static_cast<std::size_t>(index)];
+      const std::string place = what + " in key pose '" + pose.name + "'";
+      if (node["set"]) change_coordinates(node["set"], place, false, pose);
+      if (node["add"]) change_coordinates(node["add"], place, true, pose);
+    }
+    if (node["without"]) drop_faults(node["without"], what + ": without");
+    return about;
+  }
+
+  void drop_faults(const YAML::Node& list, const std::string& what) {
+    if (!list.IsSequence()) fail(list, "{}: a list [..] of faults is expected", what);
+    for (const auto& item : list) {
+      const std::string fault = text(item, what);
+      const auto is_it = [&](const FaultDescription& one) { return one.name == fault; };
+      std::vector<std::string> known;
+      for (const FaultDescription& one : motion_.fault_descriptions) known.push_back(one.name);
+      if (std::erase_if(motion_.fault_descriptions, is_it) == 0)
+        fail(item, "{}: unknown fault '{}'.{}", what, fault, did_you_mean(fault, known));
+      std::erase_if(motion_.faults,
+                    [&](const FaultSpecification& one) { return is_it(one.about); });
     }
   }
 
@@ -424,8 +224,8 @@ class Reader {
     for (const auto& entry : faults) {
       FaultSpecification fault = read_fault(entry.first.Scalar(), entry.second);
       fault.line = line_of(entry.first);
-      motion_->fault_descriptions.push_back(fault.about);
-      motion_->faults.push_back(std::move(fault));
+      motion_.fault_descriptions.push_back(fault.about);
+      motion_.faults.push_back(std::move(fault));
     }
   }
 
@@ -444,7 +244,7 @@ class Reader {
     if (node["cue"]) fault.about.cue = text(node["cue"], what);
     fault.poses = poses_listed(node["in"], what + ": in");
     for (const int pose : fault.poses)
-      fault.about.poses.push_back(motion_->poses[static_cast<std::size_t>(pose)].name);
+      fault.about.poses.push_back(motion_.poses[static_cast<std::size_t>(pose)].name);
     fault.adds = read_changes(node["add"], what + ": add");
     if (const YAML::Node lifts = node["lift"])
       for (const auto& lift : lifts)
@@ -454,7 +254,7 @@ class Reader {
       for (const auto& drop : drops)
         for (const SiteId site : sites_named(drop, what, drop.Scalar()))
           fault.drops.push_back(site);
-    if (node["toward"]) fault.toward = pose_named(node["toward"], what + ": toward");
+    if (node["toward"]) fault.toward = named(node["toward"], what + ": toward");
     if (const YAML::Node paces = node["pace"])
       for (const auto& pace : paces)
         fault.paces.emplace_back(pace.first.Scalar(), number(pace.second, what + ": pace"));
@@ -464,40 +264,10 @@ class Reader {
     return fault;
   }
 
-  void read_gait(const YAML::Node& node) {
-    allow_keys(node, "gait", {"cycle", "heel", "ball", "toe_out", "curves", "rise", "tread"});
-    GaitSpecification gait;
-    gait.cycle_s = number(node["cycle"], "gait: cycle");
-    auto span = [&](const char* key, double& begin, double& end) {
-      if (!node[key].IsSequence() || node[key].size() != 2)
-        fail(node, "gait: {}: [from, to] in percent is expected", key);
-      begin = number(node[key][0], key) / 100;
-      end = number(node[key][1], key) / 100;
-    };
-    span("heel", gait.heel_begin, gait.heel_end);
-    span("ball", gait.ball_begin, gait.ball_end);
-    if (node["toe_out"]) gait.toe_out_rad = radians(number(node["toe_out"], "toe_out"));
-    if (node["rise"]) gait.rise_m = number(node["rise"], "rise");
-    if (node["tread"]) gait.tread_m = number(node["tread"], "tread");
-    for (const auto& entry : node["curves"]) {
-      const std::string what = "gait: " + entry.first.Scalar();
-      const std::vector<Coordinate> named = coordinates_named(entry.first, what);
-      GaitSpecification::Curve curve{named.front(), {}, named.size() > 1};
-      for (const auto& point : entry.second)
-        curve.points.emplace_back(number(point.first, what) / 100,
-                                  in_si(curve.coordinate, number(point.second, what)));
-      std::sort(curve.points.begin(), curve.points.end());
-      if (curve.points.empty()) fail(entry.first, "{}: points are expected", what);
-      gait.curves.push_back(std::move(curve));
-    }
-    motion_->gait = std::move(gait);
-  }
-
-  YAML::Node root_;
-  std::string file_;
-  std::shared_ptr<Motion> motion_;
+  Motion& motion_;
   std::size_t posture_count_ = 0;
-  bool in_postures_ = false;
+  bool is_variant_ = false;
+  bool common_ = false;  ///< the poses being read are the common postures
 };
 
 }  // namespace
@@ -515,7 +285,15 @@ Result<std::shared_ptr<const Motion>> parse_motion(const std::string& yaml, cons
     const YAML::Node common = postures.empty() ? YAML::Node() : YAML::Load(postures);
     const YAML::Node root = YAML::Load(yaml);
     if (!root.IsMap()) return error("{}: an exercise (keys with values) is expected", file);
-    return Reader(root, common, file).read();
+    auto motion = std::make_shared<Motion>();
+    motion->file = file;
+    motion->name = root["id"] ? text(root["id"], "id") : exercise;
+    Reader reader(*motion);
+    if (common && common.IsMap()) reader.read_postures(common);
+    const YAML::Node section = root["motion"];
+    if (!section.IsDefined()) fail(root, "no motion: section");
+    reader.read_section(section, root);
+    return std::shared_ptr<const Motion>(std::move(motion));
   } catch (const Mistake& mistake) {
     return error("{}:{}: {}: {}", file, mistake.line, exercise, mistake.text);
   } catch (const YAML::Exception& broken) {
@@ -546,6 +324,19 @@ Result<std::map<std::string, std::shared_ptr<const Motion>>> read_motions(
     motions.emplace(motion->name, std::move(motion));
   }
   return motions;
+}
+
+Result<std::shared_ptr<const Motion>> variant_of(std::shared_ptr<const Motion> motion,
+                                                 const std::string& variant) {
+  if (variant.empty()) return motion;
+  if (const auto found = motion->variants.find(variant); found != motion->variants.end())
+    return found->second;
+  std::vector<std::string> known;
+  for (const VariantDescription& one : motion->variant_descriptions) known.push_back(one.name);
+  std::string list;
+  for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
+  return error("{}: unknown variant '{}'.{} It has: {}.", motion->name, variant,
+               did_you_mean(variant, known), list.empty() ? "none" : list);
 }
 
 const std::string& exercise_name(const Motion& motion) { return motion.name; }

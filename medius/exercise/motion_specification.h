@@ -63,22 +63,11 @@ struct FaultSpecification {
   int line = 0;
 };
 
-struct PosePatch {
-  std::vector<int> poses;
-  std::vector<Change> sets;
-  std::vector<Change> adds;
-};
-struct VariantSpecification {
-  VariantDescription about;
-  std::vector<PosePatch> patches;
-  std::vector<std::pair<int, PoseSpecification>> poses;  ///< replaced altogether
-  std::vector<std::pair<std::string, double>> prop_heights;
-};
-
 struct PropSpecification {
   Prop::Kind kind = Prop::Kind::Mat;
   double height_m = 0.0;
-  double width_m = 0.0;  ///< 0: the usual
+  double width_m = 0.0;   ///< 0: the usual
+  double turn_rad = 0.0;  ///< about the vertical; 0: its front looks the way the person starts
 };
 
 struct GaitSpecification {
@@ -117,7 +106,7 @@ class Motion {
   std::vector<PropSpecification> props;
   std::vector<FaultSpecification> faults;
   std::vector<FaultDescription> fault_descriptions;
-  std::vector<VariantSpecification> variants;
+  std::map<std::string, std::shared_ptr<const Motion>> variants;  ///< each complete in itself
   std::vector<VariantDescription> variant_descriptions;
   std::optional<GaitSpecification> gait;
 

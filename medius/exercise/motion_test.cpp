@@ -338,6 +338,48 @@ TEST(MotionFile, MistakesNameFileLineExercisePoseAndCoordinate) {
   EXPECT_FALSE(parse_motion("id: x", "empty.yaml", "").ok());
 }
 
+/// A variant is a motion of its own: what it does not say is as in the plain exercise.
+TEST(MotionFile, VariantsTakeTheirOwnCourse) {
+  const std::string text = std::string(kGood) + R"(  variants:
+    lasting: {poses: {far: {from: down, set: {neck_extension: -40}}}, cycle: [{phase: nod, to: far, seconds: 1}, {phase: stay, seconds: 2}, {phase: back, to: up, seconds: 1}], without: [slow]}
+    deep: {in: [down], add: {neck_extension: -10}}
+  faults:
+    slow: {about: Slow, unit: share, typical: 0.5, in: [down], pace: {nod: -1}}
+)";
+  const auto motion = parse_motion(text, "nod.yaml", "");
+  ASSERT_TRUE(motion.ok()) << motion.error().message;
+  EXPECT_EQ(faults(**motion).size(), 1U);
+  const auto at_turn = [&](const std::string& variant) {
+    PerformanceRequest request;
+    request.style = 0;
+    request.repetitions = 1;
+    request.variant = variant;
+    const auto performance = Performance::create(*motion, standard_skeleton(), request);
+    EXPECT_TRUE(performance.ok()) << variant;
+    BodyCoordinates q;
+    performance->sample(performance->repetitions()[0].turn_begin_s, q);
+    return degrees(q[Coordinate::NeckExtension]);
+  };
+  EXPECT_NEAR(at_turn(""), -20, 0.2);
+  EXPECT_NEAR(at_turn("deep"), -30, 0.2);
+  EXPECT_NEAR(at_turn("lasting"), -40, 0.2);
+  const auto lasting = variant_of(*motion, "lasting");
+  ASSERT_TRUE(lasting.ok());
+  EXPECT_EQ(phase_names(**lasting), (std::vector<std::string>{"nod", "stay", "back"}));
+  EXPECT_TRUE(faults(**lasting).empty());
+  const auto wrong = [&](const std::string& what, const std::string& with) {
+    std::string spoiled = text;
+    const auto read =
+        parse_motion(spoiled.replace(spoiled.find(what), what.size(), with), "nod.yaml", "");
+    return read.ok() ? "" : read.error().message;
+  };
+  EXPECT_NE(wrong("[slow]", "[slwo]").find("Did you mean slow"), std::string::npos);
+  const std::string far = wrong("add: {neck_extension: -10}", "add: {neck_extension: -60}");
+  EXPECT_NE(far.find("nod.yaml:13"), std::string::npos) << far;
+  EXPECT_NE(far.find("variant 'deep' in key pose 'down': neck_extension"), std::string::npos)
+      << far;
+}
+
 TEST(MotionFile, AContactOutOfReachNamesPoseAndSite) {
   std::string text = kGood;
   const std::string touch = "touch: [foot]";

@@ -51,7 +51,7 @@ Result<Performance> Performance::create(std::shared_ptr<const Motion> motion,
                                         const Skeleton& skeleton,
                                         const PerformanceRequest& request) {
   auto state = std::make_unique<State>();
-  state->motion = std::move(motion);
+  MEDIUS_TRY(state->motion, variant_of(std::move(motion), request.variant));
   state->skeleton = skeleton;
   state->request = request;
   MEDIUS_TRY(state->timeline, build_timeline(*state->motion, state->skeleton, request));

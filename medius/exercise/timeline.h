@@ -101,6 +101,7 @@ void interpolate(const Key& from, const Key& to, double time_s, BodyCoordinates&
 Interval between(const Key& from, const Key& to);
 void apply(const Interval& interval, double share, ContactProblem& problem);
 
+/// Of a plain motion or one that variant_of() gave.
 Result<Timeline> build_timeline(const Motion& motion, const Skeleton& skeleton,
                                 const PerformanceRequest& request);
 /// Gait: keys from curves.

@@ -1,5 +1,7 @@
 #include "medius/figure/content.h"
 
+#include <algorithm>
+
 namespace medius::figure {
 
 std::uint64_t content_hash(std::string_view bytes) {
@@ -30,6 +32,22 @@ std::string motion_section(std::string_view exercise_yaml) {
     section += '\n';
   }
   return section;
+}
+
+std::string without_variants(std::string_view motion_section) {
+  constexpr std::string_view kKey = "  variants:";
+  std::string plain;
+  bool inside = false;
+  while (!motion_section.empty()) {
+    const std::string_view line = motion_section.substr(0, motion_section.find('\n'));
+    motion_section.remove_prefix(std::min(line.size() + 1, motion_section.size()));
+    const bool opens = line.size() > 2 && line.substr(0, 2) == "  " && line[2] != ' ';
+    if (opens) inside = line.substr(0, kKey.size()) == kKey;
+    if (inside) continue;
+    plain += line;
+    plain += '\n';
+  }
+  return plain;
 }
 
 }  // namespace medius::figure

@@ -18,5 +18,7 @@ std::uint64_t content_hash(std::string_view bytes);
 std::uint64_t content_hash(const BodyMesh& mesh);
 /// The `motion:` section of an exercise's file: all that its performance depends on there.
 std::string motion_section(std::string_view exercise_yaml);
+/// That section less its `variants:`: what the plain exercise depends on.
+std::string without_variants(std::string_view motion_section);
 
 }  // namespace medius::figure

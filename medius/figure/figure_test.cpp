@@ -66,6 +66,13 @@ TEST(Content, FollowsTheMotionAndNotTheWords) {
   EXPECT_TRUE(motion_section(words).empty());
 }
 
+TEST(Content, OfThePlainExerciseKnowsNoVariants) {
+  const std::string before = "motion:\n  start: up\n", after = "  faults:\n    slow: {in: up}\n";
+  const std::string variants = "  variants:\n    wide: {in: up}\n    # a remark\n    low: {}\n";
+  EXPECT_EQ(without_variants(before + variants + after), before + after);
+  EXPECT_EQ(without_variants(before + after), before + after);
+}
+
 TEST(Body, IsTheSameOnBothSides) {
   const Body body = body_of("male,muscular");
   for (std::size_t kind = 0; kind < exercise::kPairedSiteKinds; ++kind) {
