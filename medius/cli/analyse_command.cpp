@@ -5,6 +5,7 @@
 #include <ctime>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "medius/base/files.h"
 #include "medius/base/nearest.h"
@@ -23,10 +24,9 @@ namespace fs = std::filesystem;
 struct Options {
   std::vector<std::string> recordings;
   std::string camera;
-  double seconds = 0.0;
+  std::optional<double> seconds, height_m;
   std::string exercise = "auto", variant, side = "both", out = "report", model = "full",
               language = "en";
-  double height_m = 0.0;
   bool no_overlay = false;
 };
 
@@ -51,10 +51,10 @@ Result<form::Side> side_from(const std::string& name) {
   return error("'{}' is no side; choose left, right or both.", name);
 }
 
-Result<void> check_height(double height_m) {
-  if (height_m == 0.0 || (height_m >= 0.5 && height_m <= 2.5)) return {};
-  const char* hint = height_m >= 50.0 && height_m <= 250.0 ? " Was it in centimetres?" : "";
-  return error("--height {} is no body height in metres (0.5 to 2.5).{}", height_m, hint);
+Result<void> check_height(std::optional<double> height_m) {
+  if (!height_m || (*height_m >= 0.5 && *height_m <= 2.5)) return {};
+  const char* hint = *height_m >= 50.0 && *height_m <= 250.0 ? " Was it in centimetres?" : "";
+  return error("--height {} is no body height in metres (0.5 to 2.5).{}", *height_m, hint);
 }
 
 /// Which variants there are, where the one asked for is not among them.
@@ -74,7 +74,7 @@ Result<coach::AnalyseOptions> analyse_options(const Options& options) {
   analyse.variant = options.variant;
   MEDIUS_TRY(analyse.side, side_from(options.side));
   MEDIUS_CHECK(check_height(options.height_m));
-  analyse.height_m = options.height_m;
+  analyse.height_m = options.height_m.value_or(0.0);
   MEDIUS_TRY(analyse.network, network_from(options.model));
   analyse.overlay = !options.no_overlay;
   analyse.date = today();
@@ -154,9 +154,9 @@ Result<int> analyse_all(const std::vector<Job>& all, const coach::AnalyseOptions
 /// Films into the report's folder first; Ctrl-C ends the filming, not the report.
 Result<Job> film(const Options& options, const Session& session) {
   const fs::path file = fs::path(options.out) / "recording.mp4";
-  if (!session.quiet && !session.json && options.seconds <= 0.0)
+  if (!session.quiet && !session.json && !options.seconds)
     std::fprintf(stderr, "Filming. Ctrl-C ends it and makes the report.\n");
-  MEDIUS_CHECK(coach::film(options.camera, file, options.seconds, session.work()));
+  MEDIUS_CHECK(coach::film(options.camera, file, options.seconds.value_or(0.0), session.work()));
   session.go_on();
   return Job{file, fs::path(options.out)};
 }
@@ -169,6 +169,11 @@ Result<int> run_analyse(const Session& session, const Options& options) {
                      "film with --camera 0.")
                : error("Either a recording or --camera, not both.");
   }
+  if (options.seconds && options.camera.empty())
+    return error(
+        "--seconds is how long to film: it goes with --camera; a recording is analysed whole.");
+  if (options.seconds && *options.seconds <= 0.0)
+    return error("--seconds {}: more than 0 was expected.", *options.seconds);
   MEDIUS_TRY(coach::AnalyseOptions analyse, analyse_options(options));
   MEDIUS_TRY(const report::Language language, report::language_from(options.language));
   MEDIUS_TRY(const fs::path data, data_folder(session.data));

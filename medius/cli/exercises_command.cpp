@@ -6,7 +6,9 @@
 
 #include "medius/base/files.h"
 #include "medius/cli/command.h"
+#include "medius/coach/analyse.h"
 #include "medius/exercise/print.h"
+#include "medius/report/exercise_text.h"
 
 namespace medius::cli {
 namespace {
@@ -17,9 +19,9 @@ struct Options {
 
 Result<int> run_exercises(const Session& session, const Options& options) {
   MEDIUS_TRY(const auto folder, data_folder(session.data));
-  MEDIUS_TRY(const auto catalogue, exercise::read_catalogue(folder / "exercises"));
-  const auto language =
-      options.language == "de" ? exercise::Language::German : exercise::Language::English;
+  MEDIUS_TRY(const auto language, report::language_from(options.language));
+  MEDIUS_TRY(const auto knowledge, coach::read_knowledge(folder, language));
+  const exercise::Catalogue& catalogue = knowledge.catalogue;
   std::string text;
   if (options.action.empty()) {
     nlohmann::json all = nlohmann::json::array();
@@ -31,7 +33,7 @@ Result<int> run_exercises(const Session& session, const Options& options) {
     }
     MEDIUS_TRY(const exercise::Exercise* one, catalogue.find(options.name));
     text = session.json ? exercise::exercise_json(*one).dump(2) + "\n"
-                        : exercise::exercise_text(*one, language);
+                        : report::exercise_text(*one, knowledge.words, knowledge.sources);
   }
   std::fwrite(text.data(), 1, text.size(), stdout);
   return kSuccess;

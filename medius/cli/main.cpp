@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "medius/cli/command.h"
+#include "medius/cli/usage.h"
 
 namespace {
 
@@ -63,12 +64,17 @@ int run(int argc, char** argv) {
 
   try {
     program.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {
+    return program.exit(wanted);
   } catch (const CLI::ParseError& failure) {
-    return program.exit(failure) == 0 ? kSuccess : kBadInput;
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    std::fprintf(stderr, "medius: %s\n", usage_sentence(program, failure, arguments).c_str());
+    return kBadInput;
   }
   for (const Command& command : commands) {
     if (!command.app->parsed()) continue;
-    const auto result = command.run(session);
+    const auto finite = check_finite(*command.app);
+    const auto result = finite.ok() ? command.run(session) : medius::Result<int>(finite.error());
     if (stop_requested) {
       std::fprintf(stderr, "medius: stopped; the files that are there are whole.\n");
       return kInterrupted;

@@ -80,7 +80,13 @@ Result<bool> is_landmarks_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, 32> first{};
   file.read(first.data(), first.size());
-  return pose::is_landmarks_csv({first.data(), static_cast<std::size_t>(file.gcount())});
+  const bool is = pose::is_landmarks_csv({first.data(), static_cast<std::size_t>(file.gcount())});
+  if (!is && path.extension() == ".csv")
+    return error(
+        "{}: is not a landmarks file of medius (its first line would begin with '# medius "
+        "landmarks'); give it one that 'medius analyse' wrote, or the video itself.",
+        path.string());
+  return is;
 }
 
 /// A lying person is looked for as one: the networks alone find them badly.

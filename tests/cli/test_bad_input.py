@@ -203,3 +203,29 @@ def test_a_full_disk(landmarks, tmp_path):
     outcome = run("analyse", landmarks, "--exercise", "squat", "--out", disk / "report", prefix=("unshare", "--mount", "sh", "-c", script, "sh"))
     # Standard error: the sentence and nothing of what lies on the disk.
     one_sentence(outcome)
+
+
+@pytest.mark.parametrize("line, said", [
+    (["frobnicate"], "no command 'frobnicate'"),
+    (["exercise"], "Did you mean exercises"),
+    ([], "a command is missing"),
+    (["analyse", "--heigth", "1.7"], "Did you mean --height"),
+    (["analyse", "--height", "abc"], "--height abc: a number was expected"),
+    (["analyse", "clip.mp4", "--height", "0"], "no body height"),
+    (["analyse", "clip.mp4", "--seconds", "3"], "it goes with --camera"),
+    (["serve", "--port", "99999"], "--port 99999"),
+    (["figure", "squat", "--fps", "nan"], "--fps nan: a finite number was expected"),
+    (["figure", "squat", "--turn", "inf"], "--turn inf: a finite number was expected"),
+    (["export", "one", "two"], "one word too many"),
+    (["plan"], "--answers is required"),
+])
+def test_a_wrong_command_line_is_one_sentence(line, said):
+    assert said in one_sentence(run(*line))
+
+
+@pytest.mark.parametrize("content", ["a,b,c\n1,2,3\n", "<html></html>", ""])
+def test_a_table_that_is_no_landmarks_file(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_text(content)
+    said = refused(tmp_path, path)
+    assert "table.csv" in said and "# medius landmarks" in said
