@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "benchmarks/accuracy/cases.h"
+#include "medius/form/straighten.h"
 
 namespace medius::accuracy {
 namespace {
@@ -28,7 +29,7 @@ pose::Landmarks clip_of(const Array& array, std::size_t start, std::size_t frame
     }
     landmarks.frames[frame].person = landmarks.frames[frame].plausible = any;
   }
-  return landmarks;
+  return form::straightened(std::move(landmarks));
 }
 
 // Labels in the order in which they are told apart: the grosser fault first.
@@ -38,10 +39,10 @@ std::string class_of(const form::FormResult& result) {
                        [&](const form::Cue& cue) { return cue.id == id; });
   };
   if (faulty("knees_close")) return "knees caving";
-  if (faulty("trunk_over_shin")) return "bending forward";
+  if (faulty("toes_lift")) return "toes lifting";
+  if (faulty("leans_forward") || faulty("shoulders_past_toes")) return "bending forward";
   if (faulty("heels_lift")) return "heels lifting";
   if (faulty("not_level")) return "no depth";
-  if (faulty("toes_lift")) return "toes lifting";
   return faulty("not_deep") ? "powerlifting squat" : "olympic squat";
 }
 

@@ -84,8 +84,8 @@ std::vector<Hold> find_holds(const Series& series, const Scene& scene,
       hold.held_s = {stretch.held_s, series.interval_s()};
       hold.lapses = stretch.lapses;
       holds.push_back(hold);
-      frames.push_back(
-          {stretch.begin, stretch.begin, stretch.end, stretch.end, hold.side, stretch.begin});
+      frames.push_back({stretch.begin, stretch.begin, stretch.end, stretch.end, hold.side,
+                        stretch.begin, stretch.end});
     }
   }
   return holds;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kPlateau = 0.1;       // Of the range: what counts as "at the turning point".
 constexpr double kWalkedAway = 0.35;   // Statures that the feet may shift within a repetition.
+constexpr double kSettles_s = 0.7;     // From a tenth of the way off rest to standing still.
 constexpr double kComesCloser = 0.25;  // Relative change of size of somebody walking to the camera.
 
 struct Shape {
@@ -87,6 +88,7 @@ class Finder {
     });
     if (sided_ && !counting_.alternates) one_at_a_time(candidates);
     for (const Candidate& candidate : candidates) place(candidate);
+    settle();
     return std::move(found_);
   }
 
@@ -213,8 +215,25 @@ class Finder {
     repetition.range = {candidate.excursion.range, range_se_};
     compare_sides(candidate, repetition);
     found_.frames.push_back({shape.start, shape.plateau, shape.plateau_end, shape.end,
-                             repetition.side, std::min(candidate.excursion.start, shape.start)});
+                             repetition.side, std::min(candidate.excursion.start, shape.start),
+                             shape.end});
     found_.repetitions.push_back(repetition);
+  }
+
+  // What goes wrong when standing up (a rock back onto the heels) shows once the way is over.
+  void settle() {
+    for (std::size_t number = 0; number < found_.frames.size(); ++number) {
+      Found::Frames& frames = found_.frames[number];
+      std::size_t last = series_.time_s.size() - 1;
+      if (number + 1 < found_.frames.size()) {
+        last = std::max(frames.end, found_.frames[number + 1].start);
+      }
+      const double until_s = series_.time_s[frames.end] + kSettles_s;
+      frames.settled = frames.end;
+      while (frames.settled < last && series_.time_s[frames.settled + 1] <= until_s) {
+        ++frames.settled;
+      }
+    }
   }
 
   // Left and right over the repetition, on the counting signal or its companion.

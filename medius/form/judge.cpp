@@ -43,7 +43,7 @@ Value value_of(const CueSpecification& cue, const std::vector<double>& signal,
   if (cue.window == Window::Turn) begin = frames.plateau, end = frames.plateau_end;
   if (cue.window == Window::Start) end = begin;
   if (cue.window == Window::Towards) end = frames.plateau;
-  if (cue.window == Window::Back) begin = frames.plateau_end;
+  if (cue.window == Window::Back) begin = frames.plateau_end, end = frames.settled;
   double sum = 0.0;
   int count = 0;
   Value highest{-1e300, begin};

@@ -54,11 +54,13 @@ struct Found {
   std::vector<Repetition> repetitions;
   std::vector<PartialRepetition> partial;
   /// [repetition]: start, plateau begin, plateau end, end in frames, for the cues' windows; `rest`
-  /// is where the movement has not begun at all (the start has left rest by a tenth of the way).
+  /// is where the movement has not begun at all (start and end are off rest by a tenth of the way).
   struct Frames {
     std::size_t start, plateau, plateau_end, end;
     Side side;
     std::size_t rest;
+    /// Where the way back has come to rest too: a moment after `end`, before the next one starts.
+    std::size_t settled;
   };
   std::vector<Frames> frames;
 };
