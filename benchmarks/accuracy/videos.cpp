@@ -12,7 +12,7 @@ namespace {
 
 struct Clip {
   const char* file;
-  const char* fault;  ///< the cue that names it; empty: none of them
+  const char* fault;  ///< the cue that names it from this side; empty: none of them
 };
 
 double column_mean_error(const std::vector<double>& times, const std::vector<double>& values,
@@ -68,8 +68,8 @@ Result<double> walking_error(const Inputs& inputs, const std::filesystem::path& 
 Result<std::vector<Line>> videos(const Inputs& inputs) {
   const Clip clips[] = {{"deep-squat/good_IMG_7026.mp4", ""},
                         {"deep-squat/good_IMG_7027.mp4", ""},
-                        {"squat-faults/bending_forward.mp4", "leans_forward"},
-                        {"squat-faults/no_depth.mp4", "too_shallow"},
+                        {"squat-faults/bending_forward.mp4", "folds_forward"},
+                        {"squat-faults/no_depth.mp4", "stays_high"},
                         {"squat-faults/olympic_squat.mp4", ""}};
   const auto folder = inputs.recordings / "video";
   const auto& squat = *inputs.catalogue.find("squat").value();
@@ -94,7 +94,8 @@ Result<std::vector<Line>> videos(const Inputs& inputs) {
   std::vector<Line> lines{
       {"video: squats", "every repetition counted", 5, counted / 5.0, 1.0, false, "-", note},
       {"video: squats", "named fault found", static_cast<std::size_t>(with_fault),
-       named / static_cast<double>(with_fault), 1.0, false, "-", "both from the front: see below"},
+       named / static_cast<double>(with_fault), 1.0, false, "-",
+       "both filmed from the front: see below"},
       {"video: squats", "other faults claimed", 5, static_cast<double>(wrongly), 0.0, true, "-",
        ""}};
   for (const char* name : {"walk", "walk_ts"}) {
