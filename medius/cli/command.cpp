@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <sstream>
 
 namespace medius::cli {
 namespace {
@@ -58,7 +59,13 @@ Work Session::work() const {
 CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& purpose,
                       const std::string& examples) {
   CLI::App* app = program.add_subcommand(name, purpose);
-  app->footer("Examples:\n" + examples);
+  std::istringstream lines(examples);
+  std::string footer = "Examples:", line;
+  while (std::getline(lines, line)) {
+    const std::size_t begin = line.find_first_not_of(' ');
+    if (begin != std::string::npos) footer += "\n  " + line.substr(begin);
+  }
+  app->footer(footer);
   return app;
 }
 

@@ -191,11 +191,12 @@ Command add_figure(CLI::App& program) {
                   "height=1.7, mass=80, age=70");
   app->add_option("--side", options->side, "The working side: left or right");
   app->add_option("--variant", options->variant, "Of the exercise, where it has some");
-  app->add_option("--repetitions", options->repetitions)->check(CLI::Range(1, 100));
+  app->add_option("--repetitions", options->repetitions, "Of the film")->check(CLI::Range(1, 100));
   app->add_option("--hold", options->hold_s, "Seconds that a hold or a walk lasts")
       ->check(CLI::Range(0.0, 600.0));
   app->add_option("--tempo", options->tempo, "Above 1: faster")->check(CLI::Range(0.2, 4.0));
-  app->add_option("--fps", options->frame_rate_hz)->check(CLI::Range(1.0, 120.0));
+  app->add_option("--fps", options->frame_rate_hz, "Frames a second")
+      ->check(CLI::Range(1.0, 120.0));
   app->add_option("--size", options->size, "Pixels, as in 640x480");
   app->add_option("--seed", options->seed, "Of everything left to chance (--room)");
   app->add_option("--camera-height", options->camera_height_m, "Metres above the floor")

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "medius/cli/command.h"
+#include "medius/cli/help.h"
 #include "medius/cli/usage.h"
 
 namespace {
@@ -21,10 +22,12 @@ extern "C" void on_interrupt(int) {
 int run(int argc, char** argv) {
   using namespace medius::cli;
   CLI::App program{
-      "medius sees a person move, computes what the gluteal muscles, pelvis and spine do, and "
-      "coaches.",
+      "medius sees a person move, counts, measures, says it with its error, and coaches; from "
+      "markers and force plates it computes muscles and joint loads.",
       "medius"};
   program.set_version_flag("--version", "medius " MEDIUS_VERSION);
+  program.formatter(std::make_shared<Help>());
+  program.option_defaults()->always_capture_default();
   program.require_subcommand(1);
   program.fallthrough();
   Session session;

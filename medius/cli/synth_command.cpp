@@ -234,10 +234,12 @@ Command add_synth(CLI::App& program) {
   app->add_option("--sides", options->sides, "both, left or right");
   app->add_option("--split", options->split, "build or judge: people that never meet");
   app->add_option("--out", options->out, "A folder: index.csv and a folder a clip");
-  app->add_option("--repetitions", options->repetitions)->check(CLI::Range(0, 1000));
+  app->add_option("--repetitions", options->repetitions, "Of each clip")
+      ->check(CLI::Range(0, 1000));
   app->add_option("--hold", options->hold_s, "Seconds that a hold or a walk lasts")
       ->check(CLI::Range(0.0, 600.0));
-  app->add_option("--fps", options->frame_rate_hz)->check(CLI::Range(1.0, 240.0));
+  app->add_option("--fps", options->frame_rate_hz, "Frames a second")
+      ->check(CLI::Range(1.0, 240.0));
   app->add_flag("--no-set-up", options->no_set_up, "Begin in the starting posture");
   app->add_flag("--exact", options->exact, "Landmarks without the network's errors");
   app->add_flag("--pictures", options->pictures, "Draw clip.mp4 too, in a lived-in room");

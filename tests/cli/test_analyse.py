@@ -132,11 +132,12 @@ def test_an_older_report_stays_when_a_new_one_fails(landmarks, tmp_path):
 def test_help_has_an_example_for_each_command():
     top = run("--help")
     assert top.status == 0
-    commands = re.findall(r"^  ([a-z]+)  ", top.out.split("Subcommands:")[1], re.M)
+    commands = re.findall(r"^  ([a-z-]+)  ", top.out.split("Subcommands:")[1], re.M)
     assert "analyse" in commands
     for command in commands:
-        text = run(command, "--help").out
-        assert f"medius {command}" in text.split("Examples:")[1], command
+        text, examples = run(command, "--help").out.split("Examples:")
+        assert f"medius {command}" in examples, command
+        assert max(len(line) for line in text.splitlines()) <= 80, command
 
 
 def test_a_lying_person_is_not_turned_end_for_end(tmp_path):
