@@ -67,8 +67,9 @@ Result<figure::ClipRequest> request_of(const FigureOptions& options,
   request.performance.seed = options.seed;
   request.performance.set_up = options.set_up;
   request.performance.style = options.room ? 1.0 : 0.0;
+  MEDIUS_TRY(const auto performed, exercise::variant_of(request.motion, options.variant));
   for (const std::string& text : options.faults) {
-    MEDIUS_TRY(auto fault, figure::parse_fault(*request.motion, text));
+    MEDIUS_TRY(auto fault, figure::parse_fault(*performed, text));
     request.performance.faults.push_back(std::move(fault));
   }
   request.camera.other_side = request.performance.side == exercise::Side::Left;

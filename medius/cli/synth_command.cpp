@@ -110,14 +110,19 @@ Result<std::vector<figure::ClipPlan>> plan_clips(const SynthOptions& options,
   std::vector<figure::ClipPlan> plans;
   for (const std::string& name : names) {
     const exercise::Motion& motion = *motions.at(name);
-    MEDIUS_TRY(const auto faults, faults_asked(options, motion));
+    const std::vector<std::string> variants = variants_asked(options, motion);
+    std::map<std::string, std::vector<std::vector<exercise::FaultSize>>> faults;
+    for (const std::string& variant : variants) {
+      MEDIUS_TRY(const auto performed, exercise::variant_of(motions.at(name), variant));
+      MEDIUS_TRY(faults[variant], faults_asked(options, *performed));
+    }
     std::vector<exercise::Side> sides = {exercise::Side::Right};
     if (exercise::has_sides(motion) && options.sides == "both")
       sides.push_back(exercise::Side::Left);
     if (options.sides == "left") sides = {exercise::Side::Left};
     for (int person = 0; person < options.people; ++person)
-      for (const std::string& variant : variants_asked(options, motion))
-        for (const auto& fault : faults)
+      for (const std::string& variant : variants)
+        for (const auto& fault : faults[variant])
           for (const exercise::Side side : sides)
             for (const exercise::View view : views) {
               figure::ClipPlan plan;
@@ -190,8 +195,10 @@ Result<int> synthesise_all(const SynthOptions& options, const Session& session) 
       MEDIUS_TRY(people[plan.person], figure::make_person(mesh, plan.split, plan.person));
     }
     const auto begin = std::chrono::steady_clock::now();
-    MEDIUS_TRY(const auto clip, figure::synthesise(motions.at(plan.exercise), people[plan.person],
-                                                   plan, options.exact ? nullptr : &noise));
+    auto made = figure::synthesise(motions.at(plan.exercise), people[plan.person], plan,
+                                   options.exact ? nullptr : &noise);
+    if (!made.ok()) return error("clip {}: {}", figure::clip_name(plan), made.error().message);
+    const figure::SyntheticClip clip = std::move(made).value();
     making_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     frames += clip.time_s.size();
     const fs::path folder = fs::path(options.out) / figure::clip_name(plan);

@@ -197,6 +197,28 @@ class Builder {
     keep_in_range(pose);
   }
 
+  /// Poses between the start and another that lift what both have on the ground (a foot that
+  /// steps): it does not come down where it stood.
+  [[nodiscard]] std::vector<int> lifting_poses(int index) const {
+    const auto touches = [&](int pose, const TouchSpecification& wanted) {
+      return std::ranges::any_of(clean_[static_cast<std::size_t>(pose)].touches,
+                                 [&](const TouchSpecification& touch) {
+                                   return touch.site.index() == wanted.site.index();
+                                 });
+    };
+    std::vector<int> poses;
+    for (const StepSpecification& step : motion_.cycle) {
+      if (step.to == index) return poses;
+      if (step.to < 0) continue;
+      for (const TouchSpecification& touch : clean_[static_cast<std::size_t>(index)].touches)
+        if (touches(motion_.start, touch) && !touches(step.to, touch)) {
+          poses.push_back(step.to);
+          break;
+        }
+    }
+    return {};
+  }
+
   /// The factor on a fault's script with which its measure changes by its size (secant steps).
   Result<double> calibrate(const FaultSpecification& fault, double size, int index) {
     if (fault.measure.empty()) return 1.0;
@@ -206,6 +228,8 @@ class Builder {
       if (gain != 0) put(fault, size, gain, pose);
       KeySolver solver(motion_, skeleton_, heights_);
       MEDIUS_CHECK(solver.solve(clean_[static_cast<std::size_t>(motion_.start)], false));
+      for (const int on_the_way : lifting_poses(index))
+        MEDIUS_CHECK(solver.solve(clean_[static_cast<std::size_t>(on_the_way)], true));
       MEDIUS_TRY(const Key key, solver.solve(pose, true));
       auto value = measured(fault.measure, skeleton_, key.q);
       if (!value)

@@ -132,6 +132,10 @@ class Performance {
   /// Holds: when the posture is held (empty where there are repetitions).
   [[nodiscard]] std::span<const PhaseSpan> holds() const;
   [[nodiscard]] std::span<const FaultSize> faults() const;
+  /// True for walking and stairs.
+  [[nodiscard]] bool is_gait() const;
+  /// True where one repetition is done with the one side, the next with the other.
+  [[nodiscard]] bool alternates() const;
   /// Sites that touch something at a time, with the place (world) they must be at: for tests and
   /// drawing.
   struct Touch {

@@ -101,6 +101,8 @@ std::span<const RepetitionTruth> Performance::repetitions() const {
 }
 std::span<const PhaseSpan> Performance::holds() const { return state_->timeline.holds; }
 std::span<const FaultSize> Performance::faults() const { return state_->faults; }
+bool Performance::is_gait() const { return state_->motion->kind == MotionKind::Gait; }
+bool Performance::alternates() const { return state_->motion->alternates; }
 
 std::vector<Performance::Touch> Performance::touches(double time_s) const {
   State& s = *state_;

@@ -30,6 +30,7 @@ void take_off(const Vector3& way_m, exercise::BodyCoordinates& q) {
 }  // namespace
 
 Vector3 walking_velocity(const exercise::Performance& performance) {
+  if (!performance.is_gait()) return Vector3::Zero();
   for (const exercise::Prop& prop : performance.props())
     if (prop.kind == exercise::Prop::Kind::Stairs) return Vector3::Zero();
   exercise::BodyCoordinates first, last;

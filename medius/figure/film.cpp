@@ -104,12 +104,36 @@ Result<void> write_fake_camera(Clip& clip, const std::filesystem::path& path,
   return {};
 }
 
+namespace {
+
+/// True where the body has another posture at the one time than at the other.
+bool differ(const exercise::Performance& performance, double one_s, double other_s) {
+  exercise::BodyCoordinates a, b;
+  performance.sample(one_s, a);
+  performance.sample(other_s, b);
+  double most = 0;
+  for (std::size_t c = 0; c < exercise::kCoordinateCount; ++c)
+    if (!exercise::is_length(static_cast<exercise::Coordinate>(c)))
+      most = std::max(most, std::abs(a.values[c] - b.values[c]));
+  return most > radians(25);
+}
+
+}  // namespace
+
 std::vector<double> strip_times(const exercise::Performance& performance) {
   const auto repetitions = performance.repetitions();
   if (repetitions.empty()) {
     const auto holds = performance.holds();
     if (holds.empty()) return {0.5 * performance.duration_s()};
-    return {0.0, 0.5 * (holds[0].begin_s + holds[0].end_s)};
+    const double held = 0.5 * (holds[0].begin_s + holds[0].end_s);
+    // The way into a stretch is shown where it is a posture of its own.
+    double begin = 0;
+    for (const exercise::PhaseSpan& phase : performance.phases())
+      if (phase.name == "enter") begin = phase.begin_s;
+    const double between = 0.5 * (begin + holds[0].begin_s);
+    if (differ(performance, 0, between) && differ(performance, between, held))
+      return {0.0, between, held};
+    return {0.0, held};
   }
   const auto& one = repetitions[repetitions.size() / 2];
   return {one.begin_s, 0.5 * (one.begin_s + one.turn_begin_s),
