@@ -7,6 +7,7 @@
 #include "medius/cli/command.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan_json.h"
+#include "medius/programme/plan_text.h"
 
 namespace medius::cli {
 namespace {
@@ -29,8 +30,13 @@ Result<int> run_plan(const Session& session, const Options& options) {
   const programme::Plan plan = programme::make_plan(answers, history, today, rules);
   const auto language =
       options.language == "de" ? exercise::Language::German : exercise::Language::English;
-  const std::string text = session.json ? programme::plan_to_json(plan, rules).dump(2) + "\n"
-                                        : programme::plan_to_text(plan, rules, language);
+  std::string text;
+  if (session.json) {
+    text = programme::plan_to_json(plan, rules).dump(2) + "\n";
+  } else {
+    MEDIUS_TRY(const auto catalogue, exercise::read_catalogue(folder / "exercises"));
+    text = programme::plan_to_text(plan, rules, language, programme::names_of(catalogue, language));
+  }
   std::fwrite(text.data(), 1, text.size(), stdout);
   return kSuccess;
 }

@@ -29,17 +29,18 @@ std::string summary_of(const DayPlan& day, exercise::Language language) {
   return fmt::format("medius: {}, {:.0f} min", kind, std::max(1.0, day.minutes));
 }
 
-std::string description_of(const DayPlan& day) {
+std::string description_of(const DayPlan& day, const ExerciseName& name) {
   std::string text;
   for (const Line& line : day.lines) {
     const char* side = line.side == Side::Left ? " (L)" : line.side == Side::Right ? " (R)" : "";
-    text += fmt::format("{}{}: {} x {}\n", line.exercise, side, line.sets, line.repetitions);
+    text += fmt::format("{}{}: {} x {}\n", name(line.exercise, line.variant), side, line.sets,
+                        line.repetitions);
   }
   return text;
 }
 
 icalcomponent* event_of(const DayPlan& day, Date today, const std::string& person,
-                        exercise::Language language) {
+                        exercise::Language language, const ExerciseName& name) {
   icalcomponent* event = icalcomponent_new_vevent();
   const std::string date = compact(day.date), next = compact(day.date + std::chrono::days{1});
   const std::string uid = fmt::format("{}-{}@medius", person, date);
@@ -49,7 +50,8 @@ icalcomponent* event_of(const DayPlan& day, Date today, const std::string& perso
   icalcomponent_add_property(event, icalproperty_new_dtstart(icaltime_from_string(date.c_str())));
   icalcomponent_add_property(event, icalproperty_new_dtend(icaltime_from_string(next.c_str())));
   icalcomponent_add_property(event, icalproperty_new_summary(summary_of(day, language).c_str()));
-  icalcomponent_add_property(event, icalproperty_new_description(description_of(day).c_str()));
+  icalcomponent_add_property(event,
+                             icalproperty_new_description(description_of(day, name).c_str()));
   icalcomponent_add_property(event, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
   return event;
 }
@@ -83,12 +85,12 @@ bool takes_time(icalcomponent* event) {
 }  // namespace
 
 std::string plan_to_calendar(const Plan& plan, const std::string& person,
-                             exercise::Language language) {
+                             exercise::Language language, const ExerciseName& name) {
   const Component calendar(icalcomponent_new_vcalendar());
   icalcomponent_add_property(calendar.get(), icalproperty_new_version("2.0"));
   icalcomponent_add_property(calendar.get(), icalproperty_new_prodid("-//medius//plan//EN"));
   for (const DayPlan& day : plan.days)
-    icalcomponent_add_component(calendar.get(), event_of(day, plan.today, person, language));
+    icalcomponent_add_component(calendar.get(), event_of(day, plan.today, person, language, name));
   char* text = icalcomponent_as_ical_string_r(calendar.get());
   std::string result(text);
   icalmemory_free_buffer(text);

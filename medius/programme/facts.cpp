@@ -77,6 +77,9 @@ Facts find_facts(const Answers& answers, const History& history, Date today, con
   add_names("feels_tight", answers.feels_tight, facts);
   add_names("sport", answers.sport, facts);
   add_names("condition", answers.conditions, facts);
+  for (const auto& [question, answer] : answers.safety) {
+    if (answer.yes) facts["safety." + question] = 1.0;
+  }
   add_tests(answers, history, today, rules, facts);
   return facts;
 }

@@ -6,6 +6,9 @@
 namespace medius::programme {
 namespace {
 
+/// A hold this long is the exercise itself and not the top of a repetition.
+constexpr double kLongHold_s = 10.0;
+
 const Level& level_at(const Family& family, int index) {
   return family.levels[static_cast<std::size_t>(index)];
 }
@@ -33,23 +36,25 @@ int level_today(const Ground& ground, const Plan& plan, const Family& family, co
 Alternative easier_than(const Ground& ground, const Family& family, int index, int sets,
                         int repetitions) {
   const int lower = neighbour(ground, family, index, -1);
-  if (lower >= 0) {
-    const Level& level = level_at(family, lower);
-    return {level.exercise, level.variant, std::min(sets, level.sets), level.reps_first,
+  const Level& level = level_at(family, lower >= 0 ? lower : index);
+  const Form& form = ground.allowed.form(family, lower >= 0 ? lower : index);
+  if (lower >= 0)
+    return {form.exercise, form.variant, std::min(sets, level.sets), level.reps_first,
             level.hold_s};
-  }
-  // The first rung's easier form is the same movement with half the repetitions and no hold at the
-  // top.
-  const Level& level = level_at(family, index);
-  return {level.exercise, level.variant, 1, std::max(1, repetitions / 2),
-          family.kind == Kind::Strength ? 0.0 : level.hold_s / 2.0};
+  if (!level.easier_variant.empty() && form.variant == level.variant)
+    return {form.exercise, level.easier_variant, sets, repetitions, level.hold_s};
+  // Else the first rung's easier form is the same movement with half the repetitions and no hold
+  // at the top.
+  return {form.exercise, form.variant, 1, std::max(1, repetitions / 2),
+          family.kind == Kind::Strength && level.hold_s < kLongHold_s ? 0.0 : level.hold_s / 2.0};
 }
 
 std::optional<Alternative> harder_than(const Ground& ground, const Family& family, int index) {
   const int higher = neighbour(ground, family, index, +1);
   if (higher < 0) return std::nullopt;
   const Level& level = level_at(family, higher);
-  return Alternative{level.exercise, level.variant, level.sets, level.reps_first, level.hold_s};
+  const Form& form = ground.allowed.form(family, higher);
+  return Alternative{form.exercise, form.variant, level.sets, level.reps_first, level.hold_s};
 }
 
 /// The side that the tests show behind by more than their error, in the tests that train with this
@@ -93,6 +98,18 @@ std::vector<Reason> find_reasons(const Ground& ground, const Plan& plan, const F
   return reasons;
 }
 
+/// What this person has to mind here.
+void add_cares(const Ground& ground, const Family& family, const Form& form, Line& line) {
+  const auto concerns = [](const std::vector<std::string>& list, const std::string& name) {
+    return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
+  };
+  for (const Care& care : ground.rules.cares) {
+    if (concerns(care.positions, form.position) && concerns(care.families, family.id) &&
+        holds(care.when, ground.facts))
+      line.reasons.push_back({care.words, "care:" + care.id, care.source});
+  }
+}
+
 int sets_today(const Ground& ground, const Plan& plan, const Family& family, const DayPlan& day,
                const Level& level, Share share) {
   if (share != Share::Whole || (plan.flare && family.kind == Kind::Strength)) return 1;
@@ -115,8 +132,10 @@ Line make_line(const Ground& ground, const Plan& plan, const Family& family, con
   const Level& level = level_at(family, index);
   Line line;
   line.family = family.id;
-  line.exercise = level.exercise;
-  line.variant = level.variant;
+  const Form& form = ground.allowed.form(family, index);
+  line.exercise = form.exercise;
+  line.variant = form.variant;
+  line.measured = form.measured;
   line.side = side;
   line.level = index + 1;
   line.locked = dose.locked;
@@ -135,6 +154,7 @@ Line make_line(const Ground& ground, const Plan& plan, const Family& family, con
   line.easier = easier_than(ground, family, index, line.sets, line.repetitions);
   line.harder = harder_than(ground, family, index);
   line.reasons = find_reasons(ground, plan, family, extra);
+  add_cares(ground, family, form, line);
   return line;
 }
 

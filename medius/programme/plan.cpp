@@ -1,5 +1,7 @@
 #include "medius/programme/plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "medius/programme/schedule.h"
@@ -40,6 +42,34 @@ std::vector<Change> newest_changes(const std::vector<Change>& changes) {
   return kept;
 }
 
+Text with_number(Text text, double value) {
+  const auto put = [&](std::string& words) {
+    if (const auto at = words.find("{n}"); at != std::string::npos)
+      words.replace(at, 3, fmt::format("{:g}", value));
+  };
+  put(text.en);
+  put(text.de);
+  return text;
+}
+
+/// From when on sitting is worth interrupting: as the pattern of short hip flexors counts it.
+constexpr double kMuchSitting_h = 6.0;
+
+std::vector<Guidance> find_guide(const Answers& answers, const Rules& rules) {
+  std::vector<Guidance> guide;
+  const auto add = [&](const std::string& key, const std::string& rule) {
+    const Rule& found = rules.rules.at(rule);
+    guide.push_back({key, with_number(rules.words.at(key), found.value), found.source});
+  };
+  add("guide_pain", "pain_acceptable");
+  add("guide_effort", "effort_to_progress");
+  if (answers.sitting_hours >= kMuchSitting_h) add("guide_breaks", "sitting_break_minutes");
+  if (answers.pain_average > 0.0)
+    guide.push_back({"guide_active", rules.words.at("guide_active"), {"BMJ_NG59", "SEEN"}});
+  guide.push_back({"guide_safety_net", rules.words.at("guide_safety_net"), {"CES_card", "SEEN"}});
+  return guide;
+}
+
 }  // namespace
 
 Plan make_plan(const Answers& answers, const History& history, Date today, const Rules& rules) {
@@ -47,12 +77,14 @@ Plan make_plan(const Answers& answers, const History& history, Date today, const
   Plan plan;
   plan.today = today;
   plan.screening = screen(answers, facts, rules);
-  plan.patterns = find_patterns(facts, rules);
   plan.next_tests = next_test_date(history, today, rules);
   plan.flare = in_flare(answers, history, today, rules);
   plan.review = needs_review(answers, history, today, rules);
   plan.screen_again = long_pause(history, today, rules);
+  // Who has to be seen first is told nothing that could sound like an explanation.
   if (plan.screening.advice == Advice::Stop) return plan;
+  plan.patterns = find_patterns(facts, rules);
+  plan.guide = find_guide(answers, rules);
 
   const Allowed allowed = find_allowed(answers, history, facts, rules);
   const Progress progress = follow_progress(history, today, allowed, rules);

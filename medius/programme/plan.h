@@ -18,6 +18,13 @@ struct Reason {
   Source source;
 };
 
+/// How to train, whatever the line: pain, effort, when to seek help.
+struct Guidance {
+  std::string key;  ///< of words.yaml
+  Text words;
+  Source source;
+};
+
 /// A lighter or harder form of a line.
 struct Alternative {
   std::string exercise, variant;
@@ -33,7 +40,8 @@ struct Line {
   double hold_s = 0.0, rest_s = 0.0;
   double minutes = 0.0;
   bool locked = false;
-  Alternative easier;                 ///< always ready
+  bool measured = true;  ///< false: this form is led by the clock, not judged by a camera
+  Alternative easier;    ///< always ready
   std::optional<Alternative> harder;  ///< none at the top of the ladder
   std::vector<Reason> reasons;
 };
@@ -60,6 +68,7 @@ struct Plan {
   std::vector<DayPlan> days;    ///< empty where the screening says stop
   std::vector<Change> changes;  ///< since the last session before today
   std::vector<Allowed::LeftOut> left_out;
+  std::vector<Guidance> guide;
   std::vector<std::string> notes;  ///< keys of words.yaml: few_days, no_strength_possible, ...
 };
 

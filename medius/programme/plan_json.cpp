@@ -35,6 +35,7 @@ json line_to_json(const Line& line) {
               {"rest_s", line.rest_s},
               {"minutes", line.minutes},
               {"locked", line.locked},
+              {"measured", line.measured},
               {"easier", alternative(line.easier)}};
   if (line.harder) result["harder"] = alternative(*line.harder);
   for (const Reason& reason : line.reasons) {
@@ -47,7 +48,7 @@ json line_to_json(const Line& line) {
 
 json screening_to_json(const Screening& screening, const Rules& rules) {
   json result{{"advice", std::string(name(screening.advice))},
-              {"words", words(rules.words.at(std::string(name(screening.advice))))},
+              {"words", words(words_of(screening, rules))},
               {"concerns", json::array()}};
   if (!screening.urgency.empty()) result["urgency"] = screening.urgency;
   for (const Concern& concern : screening.concerns) {
@@ -84,27 +85,6 @@ json pattern_to_json(const Pattern& pattern, const Rules& rules) {
   return result;
 }
 
-std::string sourced(const Source& source, const Rules& rules, exercise::Language language) {
-  if (source.key.empty() || source.key == "NOTE") return source.key.empty() ? "" : " [medius]";
-  return " [" + source.key +
-         (source.status == "RECALLED" ? ", " + rules.words.at("unverified").in(language) : "") +
-         "]";
-}
-
-std::string line_to_text(const Line& line, const Rules& rules, exercise::Language language) {
-  std::string text = fmt::format("- {}{}{}: {} x {}", line.exercise,
-                                 line.variant.empty() ? "" : " (" + line.variant + ")",
-                                 line.side == Side::Both ? "" : std::string(", ") + name(line.side),
-                                 line.sets, line.repetitions);
-  if (line.hold_s > 0.0) text += fmt::format(", hold {:g} s", line.hold_s);
-  text += fmt::format(", {:.1f} min; easier: {} {} x {}\n", line.minutes, line.easier.exercise,
-                      line.easier.sets, line.easier.repetitions);
-  for (const Reason& reason : line.reasons) {
-    text += "  - " + reason.words.in(language) + sourced(reason.source, rules, language) + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 nlohmann::json plan_to_json(const Plan& plan, const Rules& rules) {
@@ -120,6 +100,7 @@ nlohmann::json plan_to_json(const Plan& plan, const Rules& rules) {
               {"days", json::array()},
               {"changes", json::array()},
               {"left_out", json::array()},
+              {"guide", json::array()},
               {"notes", json::array()}};
   for (const Pattern& pattern : plan.patterns)
     result["patterns"].push_back(pattern_to_json(pattern, rules));
@@ -147,46 +128,11 @@ nlohmann::json plan_to_json(const Plan& plan, const Rules& rules) {
     result["left_out"].push_back(
         {{"family", left_out.family}, {"level", left_out.level + 1}, {"reason", left_out.reason}});
   }
+  for (const Guidance& one : plan.guide)
+    result["guide"].push_back(
+        {{"key", one.key}, {"words", words(one.words)}, {"source", source(one.source)}});
   for (const std::string& note : plan.notes) result["notes"].push_back(words(rules.words.at(note)));
   return result;
-}
-
-std::string plan_to_text(const Plan& plan, const Rules& rules, exercise::Language language) {
-  std::string text = rules.words.at(std::string(name(plan.screening.advice))).in(language) + "\n";
-  for (const Concern& concern : plan.screening.concerns) {
-    text += fmt::format("- {} ({}; {} of {} points)\n", concern.condition->words.in(language),
-                        rules.words.at(concern.condition->urgency).in(language), concern.points,
-                        concern.condition->stop);
-    for (const SafetyQuestion* question : concern.questions) {
-      text +=
-          "  - " + question->words.in(language) + sourced(question->source, rules, language) + "\n";
-    }
-  }
-  for (const Pattern& pattern : plan.patterns) {
-    text +=
-        fmt::format("\n{}: {}\n", pattern.rule->name.in(language),
-                    rules.words.at(pattern.several ? "several_signs" : "some_signs").in(language));
-    for (const Sign* sign : pattern.present)
-      text += "- " + sign->words.in(language) + sourced(sign->source, rules, language) + "\n";
-  }
-  for (const std::string& note : plan.notes)
-    text += "\n" + rules.words.at(note).in(language) + "\n";
-  if (plan.flare) text += "\n" + rules.words.at("flare").in(language) + "\n";
-  if (plan.review) text += "\n" + rules.words.at("review").in(language) + "\n";
-  if (plan.screen_again) text += "\n" + rules.words.at("screen_again").in(language) + "\n";
-  for (const Change& change : plan.changes) {
-    text += fmt::format("\n{} {}: {} ({})\n", write_date(change.date), change.family,
-                        rules.words.at(change.what).in(language),
-                        rules.words.at(change.why).in(language));
-  }
-  const Date week_end = plan.today + std::chrono::days{7};
-  for (const DayPlan& day : plan.days) {
-    if (day.date >= week_end) break;
-    text += fmt::format("\n{} ({}, {:.0f} min)\n", write_date(day.date),
-                        day.kind == DayKind::Strength ? "strength" : "light", day.minutes);
-    for (const Line& line : day.lines) text += line_to_text(line, rules, language);
-  }
-  return text + "\n" + fmt::format("Movement tests next: {}\n", write_date(plan.next_tests));
 }
 
 }  // namespace medius::programme

@@ -11,6 +11,7 @@
 #include "medius/programme/json_place.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/plan.h"
+#include "medius/programme/plan_text.h"
 
 namespace medius::programme {
 namespace {
@@ -404,13 +405,88 @@ TEST(PersonJson, DatesThatDoNotExistAreRefused) {
 }
 
 TEST(Rules, EveryLevelIsAnExerciseOfTheCatalogue) {
-  const std::filesystem::path folder =
-      std::filesystem::path(MEDIUS_SOURCE_DIR) / "data" / "exercises";
+  const auto catalogue =
+      exercise::read_catalogue(std::filesystem::path(MEDIUS_SOURCE_DIR) / "data" / "exercises");
+  ASSERT_TRUE(catalogue.ok()) << catalogue.error().message;
+  const auto name = names_of(*catalogue, exercise::Language::English);
+  const auto known = [&](const std::string& exercise, const std::string& variant) {
+    const std::string plain = name(exercise, "");
+    return plain != exercise && (variant.empty() || name(exercise, variant) != plain);
+  };
   for (const Family& family : rules().families) {
     for (const Level& level : family.levels) {
-      EXPECT_TRUE(std::filesystem::exists(folder / (level.exercise + ".yaml")))
-          << family.id << ": " << level.exercise;
+      EXPECT_TRUE(known(level.exercise, level.variant)) << family.id << ": " << level.exercise;
+      EXPECT_TRUE(known(level.exercise, level.easier_variant)) << level.easier_variant;
+      for (const Form& form : level.instead)
+        EXPECT_TRUE(known(form.exercise, form.variant)) << form.exercise << " " << form.variant;
     }
+  }
+}
+
+TEST(Plan, WhoCannotUseTheFloorTrainsTheSameMusclesOnABedAndAtAHold) {
+  Answers answers = person();
+  answers.age = 78;
+  answers.minutes = 15;
+  answers.floor_ok = answers.kneel_ok = false;
+  answers.equipment = {"chair"};
+  answers.conditions = {"poor_balance", "knee_pain_bending"};
+  answers.symptoms = {{"low_back", "pain", Side::Both}};
+  const Plan plan = make_plan(answers, {}, date("2026-11-23"), rules());
+  std::set<std::string> families;
+  for (const DayPlan& day : plan.days) {
+    if (day.kind != DayKind::Strength) continue;
+    EXPECT_GT(day.minutes, 0.7 * answers.minutes) << write_date(day.date);
+    for (const Line& line : day.lines) {
+      families.insert(line.family);
+      EXPECT_TRUE(line.exercise != "glute-bridge" || line.variant == "bed");
+      EXPECT_TRUE(line.exercise != "single-leg-stance" || line.variant == "both-hands");
+      EXPECT_TRUE(line.variant != "standing" || !line.measured);
+    }
+  }
+  for (const char* wanted : {"bridge", "abductors", "squat", "single_leg", "trunk",
+                             "stretch_rotators", "stretch_hip_flexors", "stretch_back"})
+    EXPECT_TRUE(families.contains(wanted)) << wanted;
+}
+
+TEST(Plan, OuterHipPainLeavesOutWhatPressesOnItsTendons) {
+  Answers answers = person();
+  answers.symptoms = {{"outer_hip", "pain", Side::Left}};
+  const Plan plan = make_plan(answers, {}, date("2026-11-23"), rules());
+  EXPECT_EQ(plan.patterns.front().rule->id, "outer_hip");
+  bool cared = false;
+  for (const DayPlan& day : plan.days) {
+    for (const Line& line : day.lines) {
+      EXPECT_NE(line.family, "stretch_rotators");
+      for (const Reason& reason : line.reasons)
+        cared = cared || (line.family == "abductors" && reason.because == "care:side_lying");
+    }
+  }
+  EXPECT_TRUE(cared);
+}
+
+TEST(Plan, WhoHasToBeSeenFirstIsToldNothingThatSoundsLikeAnExplanation) {
+  Answers answers = person();
+  answers.symptoms = {{"low_back", "pain", Side::Both}};
+  answers.safety["saddle_numbness"] = {true, true};
+  const Plan plan = make_plan(answers, {}, date("2026-11-23"), rules());
+  EXPECT_TRUE(plan.patterns.empty() && plan.guide.empty() && plan.days.empty());
+  EXPECT_NE(words_of(plan.screening, rules()).en.find("emergency department today"),
+            std::string::npos);
+}
+
+TEST(Plan, OnceDownAndOnceUp) {
+  const Plan plan = make_plan(person(), {}, date("2026-11-23"), rules());
+  for (const DayPlan& day : plan.days) {
+    int went_down = 0;
+    bool down = false;
+    for (const Line& line : day.lines) {
+      const auto& position =
+          rules().family(line.family)->levels[static_cast<std::size_t>(line.level - 1)].position;
+      const bool here = position == "kneeling" || position == "side" || position == "supine";
+      went_down += here && !down ? 1 : 0;
+      down = here;
+    }
+    EXPECT_LE(went_down, 1) << write_date(day.date);
   }
 }
 

@@ -21,18 +21,20 @@ bool available(const std::string& need, const Answers& answers) {
   return contains(answers.equipment, need);
 }
 
-std::string reason_against(const Family& family, int index, const Answers& answers,
-                           const History& history, const Facts& facts, const Rules& rules) {
-  const Level& level = family.levels[static_cast<std::size_t>(index)];
-  for (const Limit& limit : history.limits) {
-    if (limit.exercise == level.exercise) return "therapist";
-    if (limit.family == family.id && index >= limit.highest_level.value_or(0)) return "therapist";
-  }
+bool limited(const Family& family, int index, const History& history) {
+  return std::any_of(history.limits.begin(), history.limits.end(), [&](const Limit& limit) {
+    return limit.exercise == family.levels[static_cast<std::size_t>(index)].exercise ||
+           (limit.family == family.id && index >= limit.highest_level.value_or(0));
+  });
+}
+
+std::string reason_against(const Form& form, const Answers& answers, const Facts& facts,
+                           const Rules& rules) {
   for (const Avoidance& avoidance : rules.avoidances) {
-    if (contains(level.avoid, avoidance.id) && holds(avoidance.when, facts))
+    if (contains(form.avoid, avoidance.id) && holds(avoidance.when, facts))
       return "avoid:" + avoidance.id;
   }
-  for (const std::string& need : level.needs) {
+  for (const std::string& need : form.needs) {
     if (!available(need, answers)) return "needs:" + need;
   }
   return "";
@@ -170,8 +172,12 @@ class DoseMover {
 
   /// An item without an exercise is of the family alone, as it stands.
   [[nodiscard]] bool is_current(const SessionItem& item) const {
-    return item.exercise.empty() ||
-           (item.exercise == current().exercise && item.variant == current().variant);
+    const auto is_it = [&](const Form& form) {
+      return item.exercise == form.exercise && item.variant == form.variant;
+    };
+    const auto& instead = current().instead;
+    return item.exercise.empty() || is_it(current()) ||
+           std::any_of(instead.begin(), instead.end(), is_it);
   }
 
   /// The sides, or both as one, whose verdict reduces or does not.
@@ -287,16 +293,29 @@ Allowed find_allowed(const Answers& answers, const History& history, const Facts
                      const Rules& rules) {
   Allowed allowed;
   for (const Family& family : rules.families) {
+    if (family.unless && holds(*family.unless, facts)) continue;
     for (int index = 0; index < static_cast<int>(family.levels.size()); ++index) {
-      const std::string reason = reason_against(family, index, answers, history, facts, rules);
-      if (reason.empty()) {
-        allowed.levels[family.id].push_back(index);
-      } else {
+      const Level& level = family.levels[static_cast<std::size_t>(index)];
+      const std::string reason = limited(family, index, history)
+                                     ? "therapist"
+                                     : reason_against(level, answers, facts, rules);
+      const auto other = std::find_if(
+          level.instead.begin(), level.instead.end(),
+          [&](const Form& form) { return reason_against(form, answers, facts, rules).empty(); });
+      if (!reason.empty() && (reason == "therapist" || other == level.instead.end())) {
         allowed.left_out.push_back({family.id, index, reason});
+        continue;
       }
+      allowed.levels[family.id].push_back(index);
+      if (!reason.empty()) allowed.instead[{family.id, index}] = *other;
     }
   }
   return allowed;
+}
+
+const Form& Allowed::form(const Family& family, int index) const {
+  const auto found = instead.find({family.id, index});
+  return found == instead.end() ? family.levels[static_cast<std::size_t>(index)] : found->second;
 }
 
 Progress follow_progress(const History& history, Date today, const Allowed& allowed,

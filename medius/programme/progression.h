@@ -24,6 +24,10 @@ struct Allowed {
     std::string reason;  ///< "needs:floor", "avoid:supine", "therapist"
   };
   std::vector<LeftOut> left_out;
+  std::map<std::pair<std::string, int>, Form> instead;  ///< levels that are done otherwise
+
+  /// How this person does a level: as it stands, or as its `instead` says.
+  [[nodiscard]] const Form& form(const Family& family, int index) const;
 };
 
 Allowed find_allowed(const Answers& answers, const History& history, const Facts& facts,

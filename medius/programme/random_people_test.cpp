@@ -159,20 +159,43 @@ class Year {
     for (const auto& [family, both] : sides) ASSERT_EQ(both, 101) << family << " lacks a side";
   }
 
+  /// The line and what it may be changed for: never what this person is not to do.
   void check_allowed(const Line& line) {
     const Family& family = *rules_.family(line.family);
-    const Level& level = family.levels[static_cast<std::size_t>(line.level - 1)];
-    for (const Avoidance& avoidance : rules_.avoidances) {
-      if (!holds(avoidance.when, facts_)) continue;
-      ASSERT_EQ(std::count(level.avoid.begin(), level.avoid.end(), avoidance.id), 0)
-          << line.exercise << " is excluded: " << avoidance.id;
+    check_form(family, line.exercise, line.variant);
+    check_form(family, line.easier.exercise, line.easier.variant);
+    if (line.harder) check_form(family, line.harder->exercise, line.harder->variant);
+  }
+
+  void check_form(const Family& family, const std::string& exercise, const std::string& variant) {
+    const auto is_it = [&](const Form& form) {
+      return form.exercise == exercise && form.variant == variant;
+    };
+    std::string why = "unknown";
+    for (const Level& level : family.levels) {
+      const bool easier = level.exercise == exercise && level.easier_variant == variant;
+      if (is_it(level) || easier) why = reason_against(level);
+      for (const Form& other : level.instead) {
+        if (!why.empty() && is_it(other)) why = reason_against(other);
+      }
+      if (why.empty()) return;
     }
-    for (const std::string& need : level.needs) {
+    FAIL() << exercise << " " << variant << ": " << why;
+  }
+
+  [[nodiscard]] std::string reason_against(const Form& form) const {
+    for (const Avoidance& avoidance : rules_.avoidances) {
+      if (std::count(form.avoid.begin(), form.avoid.end(), avoidance.id) > 0 &&
+          holds(avoidance.when, facts_))
+        return "excluded: " + avoidance.id;
+    }
+    for (const std::string& need : form.needs) {
       const bool there = need == "floor"   ? answers_.floor_ok
                          : need == "kneel" ? answers_.kneel_ok
                                            : has(need) || (need == "support" && has("chair"));
-      ASSERT_TRUE(there) << line.exercise << " needs " << need;
+      if (!there) return "needs " + need;
     }
+    return "";
   }
 
   [[nodiscard]] bool has(const std::string& thing) const {

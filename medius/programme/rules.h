@@ -87,14 +87,21 @@ struct TestRule {
   std::vector<Norm> norms;
 };
 
-/// One rung: an exercise with its dose range.
-struct Level {
+/// How a rung is done, and what it asks of room and body.
+struct Form {
   std::string exercise, variant;
+  std::string position;
+  std::vector<std::string> needs, avoid;
+  bool measured = true;  ///< false: the camera does not judge it, the clock leads
+};
+
+/// One rung: an exercise with its dose range.
+struct Level : Form {
+  std::vector<Form> instead;   ///< the same where it cannot be done so: on a bed, at a hold
+  std::string easier_variant;  ///< of the ladder's first rung
   bool sided = false;
   int reps_first = 0, reps_last = 0, step = 1, sets = 1;
   double hold_s = 0.0, rep_s = 0.0, rest_s = 0.0;
-  std::vector<std::string> needs, avoid;
-  std::string position;
 };
 
 enum class Kind { Strength, Stretch, Daily };
@@ -106,12 +113,23 @@ struct Family {
   std::vector<std::string> trains;
   Text words, why;
   Source source;
+  std::optional<Condition> unless;  ///< what makes the family needless
   std::vector<Level> levels;
 };
 
 struct Avoidance {
   std::string id;
   Condition when;
+  Text words;
+  Source source;
+};
+
+/// What to mind in a position, where a fact asks for it: said with the line, nothing is left out.
+struct Care {
+  std::string id;
+  Condition when;
+  std::vector<std::string> positions;  ///< none: any; and
+  std::vector<std::string> families;   ///< none: any
   Text words;
   Source source;
 };
@@ -131,6 +149,7 @@ struct Rules {
   std::vector<TestRule> tests;
   std::vector<Family> families;
   std::vector<Avoidance> avoidances;
+  std::vector<Care> cares;
   std::map<std::string, Rule> rules;
   std::map<std::string, Text> words;
 

@@ -125,10 +125,25 @@ void read_tests(RulesYaml& yaml, const Node& root, Rules& rules) {
   });
 }
 
+void read_form(RulesYaml& yaml, const Node& node, Form& form) {
+  form.variant = yaml.text(node, "variant", "");
+  form.needs = yaml.texts(node, "needs");
+  form.avoid = yaml.texts(node, "avoid");
+  form.position = yaml.text(node, "position");
+  form.measured = yaml.yes(node, "measured", true);
+}
+
 Level read_level(RulesYaml& yaml, const Node& node) {
   Level level;
   level.exercise = yaml.text(node, "exercise");
-  level.variant = yaml.text(node, "variant", "");
+  read_form(yaml, node, level);
+  level.easier_variant = yaml.text(node, "easier_variant", "");
+  yaml.each(node, "instead", [&](const Node& other) {
+    Form form;
+    form.exercise = level.exercise;
+    read_form(yaml, other, form);
+    level.instead.push_back(std::move(form));
+  });
   level.sided = yaml.yes(node, "sided", false);
   const Node reps = yaml.child(node, "reps", true);
   if (reps.IsDefined() && reps.IsSequence() && reps.size() == 2) {
@@ -142,9 +157,6 @@ Level read_level(RulesYaml& yaml, const Node& node) {
   level.hold_s = yaml.number(node, "hold_s", 0.0);
   level.rep_s = yaml.number(node, "rep_s");
   level.rest_s = yaml.number(node, "rest_s", 0.0);
-  level.needs = yaml.texts(node, "needs");
-  level.avoid = yaml.texts(node, "avoid");
-  level.position = yaml.text(node, "position");
   return level;
 }
 
@@ -163,6 +175,8 @@ void read_families(RulesYaml& yaml, const Node& root, Rules& rules) {
     family.words = yaml.words(node, "words");
     family.why = yaml.words(node, "why");
     family.source = read_source(yaml, node);
+    if (yaml.child(node, "unless").IsDefined())
+      family.unless = read_condition(yaml, yaml.child(node, "unless"));
     yaml.each(node, "levels",
               [&](const Node& level) { family.levels.push_back(read_level(yaml, level)); });
     if (family.levels.empty()) yaml.fail(node, "a family expects at least one level");
@@ -172,6 +186,12 @@ void read_families(RulesYaml& yaml, const Node& root, Rules& rules) {
     rules.avoidances.push_back({yaml.text(node, "id"),
                                 read_condition(yaml, yaml.child(node, "when", true)),
                                 yaml.words(node, "words"), read_source(yaml, node)});
+  });
+  yaml.each(root, "cares", [&](const Node& node) {
+    rules.cares.push_back({yaml.text(node, "id"),
+                           read_condition(yaml, yaml.child(node, "when", true)),
+                           yaml.texts(node, "positions"), yaml.texts(node, "families"),
+                           yaml.words(node, "words"), read_source(yaml, node)});
   });
 }
 

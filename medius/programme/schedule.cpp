@@ -175,19 +175,19 @@ void use_spare_minutes(const Ground& ground, const Plan& plan, double budget, Da
   }
 }
 
-/// Strength first, then stretching; within each, no getting up and down: a position is finished
-/// before the next.
+/// Once down and once up again: strength on the feet first, then on the floor, where the stretches
+/// begin; those on a chair and on the feet are the last.
 void order_by_position(const Ground& ground, DayPlan& day) {
-  std::vector<std::string> positions;
+  static const std::vector<std::string> kDown{"standing", "sitting", "kneeling", "side", "supine"};
   const auto rank = [&](const Line& line) {
     const Family* family = ground.rules.family(line.family);
     if (family == nullptr) return std::pair(-1, 0);  // prescribed: first
-    const std::string& position = family->levels[static_cast<std::size_t>(line.level - 1)].position;
-    auto found = std::find(positions.begin(), positions.end(), position);
-    if (found == positions.end()) found = positions.insert(positions.end(), position);
-    return std::pair(static_cast<int>(family->kind), static_cast<int>(found - positions.begin()));
+    const auto found = std::find(kDown.begin(), kDown.end(),
+                                 ground.allowed.form(*family, line.level - 1).position);
+    const int place = static_cast<int>(found - kDown.begin());
+    return std::pair(static_cast<int>(family->kind),
+                     family->kind == Kind::Strength ? place : -place);
   };
-  for (const Line& line : day.lines) (void)rank(line);
   std::stable_sort(day.lines.begin(), day.lines.end(),
                    [&](const Line& a, const Line& b) { return rank(a) < rank(b); });
 }

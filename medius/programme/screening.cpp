@@ -33,6 +33,11 @@ std::string_view name(Advice advice) {
   return advice == Advice::Stop ? "stop" : advice == Advice::GoOnAndSee ? "go_on_and_see" : "go_on";
 }
 
+const Text& words_of(const Screening& screening, const Rules& rules) {
+  const bool at_once = screening.advice == Advice::Stop && screening.urgency == "now";
+  return rules.words.at(at_once ? "stop_now" : std::string(name(screening.advice)));
+}
+
 Screening screen(const Answers& answers, const Facts& facts, const Rules& rules) {
   std::map<std::string, int> total;
   std::map<std::string, std::vector<const SafetyQuestion*>> asked;

@@ -32,6 +32,9 @@ struct Screening {
   std::vector<Concern> concerns;  ///< those from `see` on, the gravest first
 };
 
+/// The sentence that stands over everything.
+const Text& words_of(const Screening& screening, const Rules& rules);
+
 Screening screen(const Answers& answers, const Facts& facts, const Rules& rules);
 
 /// How sure: "some signs" or "several signs". Never a diagnosis.

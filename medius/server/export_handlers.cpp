@@ -152,7 +152,8 @@ Response get_calendar(const Call& call) {
       person->language == "de" ? exercise::Language::German : exercise::Language::English;
   return {200,
           "text/calendar",
-          programme::plan_to_calendar(standing->plan, *person_id, language),
+          programme::plan_to_calendar(standing->plan, *person_id, language,
+                                      programme::names_of(call.application.catalogue, language)),
           {{"Cache-Control", "private, max-age=600"}}};
 }
 
