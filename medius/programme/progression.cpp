@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace medius::programme {
@@ -47,31 +48,57 @@ struct Verdict {
   std::string why, rule;
 };
 
-bool pain_rose_next_day(const Session& session, const Rules& rules) {
+/// The rules' numbers, looked up once for a whole history.
+struct Thresholds {
+  explicit Thresholds(const Rules& rules)
+      : pain_acceptable(rules.value("pain_acceptable")),
+        pain_safe(rules.value("pain_safe")),
+        pain_next_day_rise(rules.value("pain_next_day_rise")),
+        effort_too_hard(rules.value("effort_too_hard")),
+        effort_to_progress(rules.value("effort_to_progress")),
+        form_too_poor(rules.value("form_too_poor")),
+        form_to_progress(rules.value("form_to_progress")),
+        completion_to_progress(rules.value("completion_to_progress")),
+        good_sessions_to_progress(rules.value("good_sessions_to_progress")),
+        step_back_days(static_cast<int>(rules.value("missed_days_step_back"))),
+        level_back_days(static_cast<int>(rules.value("missed_days_level_back"))) {}
+
+  double pain_acceptable, pain_safe, pain_next_day_rise;
+  double effort_too_hard, effort_to_progress, form_too_poor, form_to_progress;
+  double completion_to_progress, good_sessions_to_progress;
+  int step_back_days, level_back_days;
+};
+
+/// What of a session concerns one family.
+struct Part {
+  const Session* session = nullptr;
+  std::vector<const SessionItem*> items;
+};
+
+bool pain_rose_next_day(const Session& session, const Thresholds& rules) {
   return session.pain_next_day && session.pain_before &&
-         *session.pain_next_day >= *session.pain_before + rules.value("pain_next_day_rise");
+         *session.pain_next_day >= *session.pain_before + rules.pain_next_day_rise;
 }
 
 Verdict judge(const Session& session, const SessionItem& item, const Level& level,
-              const Rules& rules) {
+              const Thresholds& rules) {
   using enum Verdict::Kind;
   if (session.pain_spread) return {Reduce, "pain_spread", "pain_acceptable"};
-  if (item.stopped_by_pain || (item.pain_said && item.pain > rules.value("pain_acceptable")))
+  if (item.stopped_by_pain || (item.pain_said && item.pain > rules.pain_acceptable))
     return {Reduce, "pain_during", "pain_acceptable"};
   if (pain_rose_next_day(session, rules)) return {Reduce, "pain_next_day", "pain_next_day_rise"};
-  if (item.effort_said && item.effort >= rules.value("effort_too_hard"))
+  if (item.effort_said && item.effort >= rules.effort_too_hard)
     return {Reduce, "too_hard", "effort_too_hard"};
-  if (item.form && *item.form < rules.value("form_too_poor"))
-    return {Reduce, "poor_form", "form_too_poor"};
+  if (item.form && *item.form < rules.form_too_poor) return {Reduce, "poor_form", "form_too_poor"};
   // Where nobody kept how many sets were planned, the level's own count stands for it.
   const int sets = item.planned_sets > 0 ? item.planned_sets : level.sets;
   const int planned = sets * item.planned_repetitions;
   const int done = std::accumulate(item.repetitions.begin(), item.repetitions.end(), 0);
-  const bool complete = planned > 0 && done >= rules.value("completion_to_progress") * planned;
-  const bool clean = !item.form || *item.form >= rules.value("form_to_progress");
+  const bool complete = planned > 0 && done >= rules.completion_to_progress * planned;
+  const bool clean = !item.form || *item.form >= rules.form_to_progress;
   // What was never said is no proof that it was easy.
-  const bool easy = item.effort_said && item.effort <= rules.value("effort_to_progress") &&
-                    item.pain_said && item.pain <= rules.value("pain_safe");
+  const bool easy = item.effort_said && item.effort <= rules.effort_to_progress && item.pain_said &&
+                    item.pain <= rules.pain_safe;
   return complete && clean && easy ? Verdict{Good, "good_form", "good_sessions_to_progress"}
                                    : Verdict{};
 }
@@ -90,11 +117,11 @@ class DoseMover {
       : family_(family), levels_(levels), dose_(dose), changes_(changes) {}
 
   /// Judged against the dose as the session found it; of several items of a side the worst counts.
-  [[nodiscard]] Decision decide(const Session& session, const Rules& rules) const {
+  [[nodiscard]] Decision decide(const Part& part, const Thresholds& rules) const {
     Decision decision;
-    for (const SessionItem& item : session.items) {
-      if (item.family != family_.id) continue;
-      const Verdict verdict = judge(session, item, current(), rules);
+    for (const SessionItem* one : part.items) {
+      const SessionItem& item = *one;
+      const Verdict verdict = judge(*part.session, item, current(), rules);
       // Another rung of the ladder (from the list of exercises, or in a flare-up) says nothing of
       // this one, but pain counts wherever it comes from.
       if (!is_current(item) && !(verdict.kind == Verdict::Kind::Reduce && is_pain(verdict)))
@@ -108,7 +135,7 @@ class DoseMover {
   }
 
   /// Once a session: a change of level ends it, for both sides alike.
-  void follow(const Decision& decision, Date date, const Rules& rules) {
+  void follow(const Decision& decision, Date date, const Thresholds& rules) {
     const int level = dose_.level;
     for (const bool reducing : {true, false}) {
       // A side at its first repetitions takes both a level back; the other side is not lowered too.
@@ -159,7 +186,7 @@ class DoseMover {
   }
 
  private:
-  void apply(const Verdict& verdict, Side side, Date date, const Rules& rules) {
+  void apply(const Verdict& verdict, Side side, Date date, const Thresholds& rules) {
     if (verdict.kind == Verdict::Kind::Hold) {
       for (const int i : indices(side)) dose_.good[i] = 0;
     } else if (verdict.kind == Verdict::Kind::Reduce) {
@@ -207,9 +234,9 @@ class DoseMover {
     return {side == Side::Left ? 0 : 1};
   }
 
-  [[nodiscard]] bool enough(Side side, const Rules& rules) const {
+  [[nodiscard]] bool enough(Side side, const Thresholds& rules) const {
     const auto all = indices(side);
-    const double wanted = rules.value("good_sessions_to_progress");
+    const double wanted = rules.good_sessions_to_progress;
     return std::all_of(all.begin(), all.end(), [&](int i) { return dose_.good[i] >= wanted; });
   }
 
@@ -245,32 +272,42 @@ class DoseMover {
 };
 
 /// Folds the sessions of one family, each judged once.
-void follow_family(const Family& family, const std::vector<int>& levels, const History& history,
-                   Date today, const Rules& rules, Dose& dose, std::vector<Change>& changes) {
+void follow_family(const Family& family, const std::vector<int>& levels,
+                   const std::vector<Part>& parts, Date today, const Thresholds& rules, Dose& dose,
+                   std::vector<Change>& changes) {
   DoseMover mover(family, levels, dose, changes);
   mover.enter(levels.front());
   std::optional<Date> last;
-  const auto step_back_days = static_cast<int>(rules.value("missed_days_step_back"));
-  const auto level_back_days = static_cast<int>(rules.value("missed_days_level_back"));
   const auto missed = [&](Date date) {
     if (!last) return;
     const int gap = static_cast<int>((date - *last).count());
-    if (gap >= level_back_days) {
+    if (gap >= rules.level_back_days) {
       mover.level_back(date, "missed_days", "missed_days_level_back");
-    } else if (gap >= step_back_days) {
+    } else if (gap >= rules.step_back_days) {
       mover.step_back(Side::Both, date, "missed_days", "missed_days_step_back");
     }
   };
-  for (const Session& session : history.sessions) {
-    if (session.date > today) break;
-    if (std::none_of(session.items.begin(), session.items.end(),
-                     [&](const SessionItem& item) { return item.family == family.id; }))
-      continue;
-    missed(session.date);
-    mover.follow(mover.decide(session, rules), session.date, rules);
-    last = session.date;
+  for (const Part& part : parts) {
+    missed(part.session->date);
+    mover.follow(mover.decide(part, rules), part.session->date, rules);
+    last = part.session->date;
   }
   missed(today);
+}
+
+/// The history up to today by family.
+std::map<std::string_view, std::vector<Part>> parts_of(const History& history, Date today) {
+  std::map<std::string_view, std::vector<Part>> parts;
+  for (const Session& session : history.sessions) {
+    if (session.date > today) break;
+    for (const SessionItem& item : session.items) {
+      auto& of_family = parts[item.family];
+      if (of_family.empty() || of_family.back().session != &session)
+        of_family.push_back({&session, {}});
+      of_family.back().items.push_back(&item);
+    }
+  }
+  return parts;
 }
 
 void apply_locks(const History& history, Date today, const Rules& rules, Progress& progress) {
@@ -321,11 +358,15 @@ const Form& Allowed::form(const Family& family, int index) const {
 Progress follow_progress(const History& history, Date today, const Allowed& allowed,
                          const Rules& rules) {
   Progress progress;
+  const Thresholds thresholds(rules);
+  const auto parts = parts_of(history, today);
+  static const std::vector<Part> kNever;
   for (const Family& family : rules.families) {
     const auto found = allowed.levels.find(family.id);
     if (found == allowed.levels.end()) continue;
-    follow_family(family, found->second, history, today, rules, progress.doses[family.id],
-                  progress.changes);
+    const auto trained = parts.find(family.id);
+    follow_family(family, found->second, trained == parts.end() ? kNever : trained->second, today,
+                  thresholds, progress.doses[family.id], progress.changes);
   }
   apply_locks(history, today, rules, progress);
   std::stable_sort(progress.changes.begin(), progress.changes.end(),
