@@ -1,5 +1,5 @@
 // The answers as they are given: kept on this device at every step, sent to the program when a part is complete.
-import { api, ask, Problem, type Schema } from '../api/client';
+import { api, ask, orNone, type Schema } from '../api/client';
 import type { Region } from '../components/start/body';
 import { person } from './person.svelte';
 
@@ -83,13 +83,9 @@ export async function resume() {
   } catch {
     found = undefined;
   }
-  if (!found) {
-    try {
-      found = await ask(api.GET('/api/people/{person}/answers', { params: { path: { person: person() } } }));
-    } catch (problem) {
-      if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-    }
-  }
+  found ??= await orNone(
+    ask(api.GET('/api/people/{person}/answers', { params: { path: { person: person() } } })),
+  );
   state.draft = { ...empty(), ...(found as Partial<Draft> | null) };
   state.of = person();
   return state.draft;

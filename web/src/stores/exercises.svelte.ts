@@ -1,5 +1,5 @@
 // The catalogue in short, asked for once: what an exercise and its variants are called.
-import { api, ask, Problem, type Schema } from '../api/client';
+import { api, ask, orNone, type Schema } from '../api/client';
 import { language, say } from '../words/words.svelte';
 
 const summaries = $state<Record<string, Schema['ExerciseSummary']>>({});
@@ -31,11 +31,10 @@ export async function detailsOf(ids: string[]): Promise<Record<string, Schema['E
   const known: Record<string, Schema['Exercise']> = {};
   await Promise.all(
     [...new Set(ids)].map(async (id) => {
-      try {
-        known[id] = await ask(api.GET('/api/exercises/{exercise}', { params: { path: { exercise: id } } }));
-      } catch (problem) {
-        if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-      }
+      const found = await orNone(
+        ask(api.GET('/api/exercises/{exercise}', { params: { path: { exercise: id } } })),
+      );
+      if (found) known[id] = found;
     }),
   );
   return known;

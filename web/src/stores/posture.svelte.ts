@@ -1,5 +1,5 @@
 // Quiet awareness of posture: the camera looks once a second, angles stay, pictures do not.
-import { api, ask, Problem } from '../api/client';
+import { api, ask, orNone } from '../api/client';
 import { CameraProblem, chosenCamera, openCamera, type Camera, type CameraTrouble } from '../live/camera';
 import { LiveChannel, liveAddress, type Channel, type ChannelState } from '../live/channel';
 import type { Frame, Measure, ServerMessage } from '../live/messages';
@@ -40,16 +40,14 @@ export class Posture {
   constructor(private readonly demo: boolean) {}
 
   async load() {
-    try {
-      const setting = await ask(
+    const setting = (await orNone(
+      ask(
         api.GET('/api/people/{person}/settings/{setting}', {
           params: { path: { person: person(), setting: 'posture' } },
         }),
-      );
-      this.kept = ((setting as { places?: Kept }).places ?? {}) as Kept;
-    } catch (problem) {
-      if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-    }
+      ),
+    )) as { places?: Kept } | undefined;
+    if (setting) this.kept = setting.places ?? {};
   }
 
   get baseline(): Baseline[] {

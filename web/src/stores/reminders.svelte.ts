@@ -1,5 +1,5 @@
 // When a break from sitting is suggested; kept with the person, so that every device agrees.
-import { api, ask, Problem } from '../api/client';
+import { api, ask, orNone } from '../api/client';
 import { person } from './person.svelte';
 
 export interface Reminders {
@@ -18,14 +18,10 @@ export const reminders = () => current;
 const at = () => ({ params: { path: { person: person(), setting: 'reminders' } } });
 
 export async function loadReminders(): Promise<Reminders> {
-  try {
-    const kept = (await ask(api.GET('/api/people/{person}/settings/{setting}', at()))) as Partial<Reminders>;
-    const { on = usual.on, quiet_from = usual.quiet_from, quiet_to = usual.quiet_to } = kept;
-    current = { on, quiet_from, quiet_to };
-  } catch (problem) {
-    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-    current = usual;
-  }
+  const kept = (await orNone(ask(api.GET('/api/people/{person}/settings/{setting}', at())))) as
+    Partial<Reminders> | undefined;
+  const { on, quiet_from, quiet_to } = { ...usual, ...kept };
+  current = { on, quiet_from, quiet_to };
   return { ...current };
 }
 

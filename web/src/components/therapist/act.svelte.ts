@@ -29,31 +29,3 @@ export function act() {
   };
 }
 export type Act = ReturnType<typeof act>;
-
-/** The families of the programme and how many steps each has. */
-export const families = [
-  ['bridge', 4],
-  ['abductors', 4],
-  ['squat', 6],
-  ['single_leg', 3],
-  ['trunk', 2],
-  ['stretch_rotators', 3],
-  ['stretch_hip_flexors', 1],
-  ['stretch_back', 2],
-  ['posture', 2],
-  ['walking', 2],
-] as const;
-
-/** 128 random bits as the server's identifiers are written. */
-export const identifier = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** A series' unit as it is said: 0-10 is "of 10". */
-export function unitWords(unit: string, t: (key: UnitKey, values?: { n: string }) => string): string {
-  const scale = /^0[-–](\d+)$/.exec(unit);
-  if (scale) return t('unit.of', { n: scale[1]! });
-  if (unit === 'x' || unit === 'stands') return t('unit.times');
-  if (unit === 'deg' || unit === 'rating') return t(`unit.${unit}`);
-  return unit;
-}
-type UnitKey = 'unit.of' | 'unit.times' | 'unit.deg' | 'unit.rating';
