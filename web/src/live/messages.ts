@@ -121,6 +121,8 @@ export interface Start {
   height_m: number;
   mode: Mode;
   placing: boolean;
+  /** Absent: the server's own. */
+  network?: 'full' | 'lite';
 }
 export type PageMessage =
   | Start

@@ -1,5 +1,5 @@
 // A movement test seen by the camera: one number, measured quietly. Nothing is corrected while it lasts.
-import type { Frame, SetResult, Side } from './messages';
+import type { Frame, SetResult } from './messages';
 import type { Effect, Goal, Standing } from './run';
 
 /** How a test comes to its number. */
@@ -136,9 +136,4 @@ export class TestRun {
       this.value = result ? rating(result.cues, this.standing.count) : undefined;
     if (this.value !== undefined) this.value = Math.round(this.value * 10) / 10;
   }
-}
-
-export interface TestValue {
-  side: Side;
-  value: number | undefined;
 }

@@ -13,6 +13,8 @@ export interface LeftSession {
   /** The next set, of how many. */
   index: number;
   sets: number;
+  /** How often each exercise was made easier. */
+  eased?: Record<string, number>;
 }
 
 const place = 'medius.left';

@@ -1,24 +1,21 @@
 // One training from its first set to its summary: camera, channel, voice and what is kept, step by step.
-import {
-  CameraProblem,
-  chosenCamera,
-  keepCamera,
-  openCamera,
-  type Camera,
-  type CameraTrouble,
-} from '../live/camera';
-import { LiveChannel, liveAddress, type Channel, type ChannelState } from '../live/channel';
-import type { Frame, Ready, Say, ServerMessage, SetResult, Side } from '../live/messages';
+import { announcement, type Wording } from '../live/announce';
+import type { Camera, CameraTrouble } from '../live/camera';
+import { LiveChannel, liveAddress, type Channel, type ChannelState, type Listener } from '../live/channel';
+import { doneOf, type Break, type Done } from '../live/keeping';
+import type { Frame, Ready, ServerMessage, SetResult } from '../live/messages';
+import { NetworkPace } from '../live/network';
+import { Placing } from '../live/placing';
 import { SetRun, TimedRun, type Effect, type Standing } from '../live/run';
+import { Sight } from '../live/sight';
 import { Sounds } from '../live/sounds';
-import { momentsOf } from '../live/summary';
 import { easier, identifier, type Task } from '../live/tasks';
 import { TestRun, testKind, type TestKind } from '../live/test_run';
 import { Voice } from '../live/voice';
 import { language } from '../words/words.svelte';
+import { Keeper } from './keeper';
 import { look } from './look.svelte';
-import { post } from './outbox.svelte';
-import { today } from './person.svelte';
+import { Notices } from './notices.svelte';
 
 export type Stage =
   | 'ready' // before the first set
@@ -32,27 +29,30 @@ export type Stage =
 /** `phone`: the pictures come from a phone, straight to the server. */
 export type Way = 'camera' | 'timer' | 'phone';
 
-export interface Done {
-  task: Task;
-  set: string;
-  count: number;
-  held_s: number;
-  way: 'camera' | 'timer';
-  effort: number | undefined;
-  pain: number | undefined;
-  result: SetResult | undefined;
-  cues: string[];
-  praises: number;
-  painStop: { regions: string[]; spread: boolean } | undefined;
-  /** Of a movement test. */
-  value: number | undefined;
-  /** The last word on it has come. */
-  measured: boolean;
-}
-
 const pausedAtMost_s = 45;
-/** In the middle of the scale: neither up nor down, until the person says. */
-const effortUntilSaid = 5;
+
+interface Options extends Wording {
+  person: string;
+  demo?: boolean;
+  /** The page's own channel maker: a test's, or the demonstration's. */
+  channel?: (listener: Listener) => Channel;
+  /** A movement test is measured: nothing is corrected, and nothing is kept as a set. */
+  test?: string;
+  /** A training of today that was left goes on: its identifier, how far it had come, and what was made easier. */
+  resumes?: {
+    training: string;
+    index: number;
+    started_ms: number;
+    trained_min: number;
+    eased?: Record<string, number>;
+  };
+  /** Standard error of one measurement of that test. */
+  testError?: number;
+  /** Nothing is asked between two sets: stretches and breaks run by themselves. */
+  handsOff?: boolean;
+  /** A break counts by itself and is no training. */
+  keeps?: boolean;
+}
 
 export class Trainer {
   stage = $state<Stage>('ready');
@@ -62,16 +62,12 @@ export class Trainer {
   standing = $state.raw<Standing | undefined>();
   frame = $state.raw<Frame | undefined>();
   ready = $state.raw<Ready | undefined>();
-  cue = $state.raw<(Say & { side: Side; severity: number }) | undefined>();
-  praise = $state.raw<Say | undefined>();
-  note = $state.raw<Say | undefined>();
   channelState = $state<ChannelState>('connecting');
   trouble = $state<CameraTrouble | undefined>();
   paused = $state(false);
   pausedLeft_s = $state(0);
   count_s = $state(0);
   restLeft_s = $state(0);
-  placedFor_ms = $state(0);
   camera = $state.raw<Camera | undefined>();
   sets = $state<Done[]>([]);
   voiceOn = $state(true);
@@ -83,60 +79,51 @@ export class Trainer {
   resumed = $state(false);
   /** The person ended the day because of pain: nothing is offered to go on with. */
   stoppedByPain = $state(false);
+  /** How often each exercise was made easier today. */
+  eased = $state<Record<string, number>>({});
+  /** The full network was too slow for this machine: the light one looks. */
+  light = $state(false);
 
-  readonly training: string;
+  readonly notices = new Notices();
   readonly voice = new Voice(language());
   readonly sounds = new Sounds();
   /** Each frame as it comes: for the overlay, outside of Svelte's bookkeeping. */
   shown: ((frame: Frame) => void) | undefined;
 
-  private channel: Channel | undefined;
+  private readonly sight: Sight;
+  private readonly placing = new Placing();
+  private readonly pace = new NetworkPace();
   private run: SetRun | TimedRun | TestRun | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private last_ms = 0;
   private lastSeen_ms = 0;
-  private placeSeen_ms = 0;
-  private placedLooks = 0;
-  private until = { cue: 0, praise: 0, note: 0 };
+  private readonly keeper: Keeper;
   private startedAt_ms = 0;
-  /** Of this sitting: a training gone on with later lasts no hours. */
+  /** Of this sitting, on the clock that nobody sets: a training gone on with later lasts no hours. */
   private begunAt_ms = 0;
-  private setBegan_ms = 0;
-  private placed: string[] = [];
-  private awaiting: ((result: SetResult | undefined) => void) | undefined;
-  private saidPlace = '';
-  /** Counts what was begun with the camera: only the latest may take it, and nothing may once the person has left. */
-  private opening = 0;
+  private setBegan = { ms: 0, now: 0 };
+  /** Where the connection broke in the set under way. */
+  private breaks: Break[] = [];
 
   constructor(
     readonly tasks: Task[],
-    private readonly options: {
-      person: string;
-      demo?: boolean;
-      /** The exercise's words, spoken where no recorded sentence is there. */
-      words: (task: Task, what: 'name' | 'camera') => string;
-      steps: (task: Task) => string[];
-      /** The page's own channel maker: a test's, or the demonstration's. */
-      channel?: (listener: ConstructorParameters<typeof LiveChannel>[1]) => Channel;
-      /** A movement test is measured: nothing is corrected, and nothing is kept as a set. */
-      test?: string;
-      /** A training of today that was left goes on: its identifier, and how far it had come. */
-      resumes?: { training: string; index: number; started_ms: number; trained_min: number };
-      /** Standard error of one measurement of that test. */
-      testError?: number;
-      /** Nothing is asked between two sets: stretches and breaks run by themselves. */
-      handsOff?: boolean;
-      /** A break counts by itself and is no training. */
-      keeps?: boolean;
-    },
+    private readonly options: Options,
   ) {
     const { resumes } = options;
-    this.training = resumes?.training ?? identifier();
+    const keeps = options.keeps !== false && options.test === undefined;
+    this.keeper = new Keeper(options.person, resumes?.training ?? identifier(), keeps);
     if (resumes) {
       this.index = resumes.index;
       this.resumed = true;
       this.startedAt_ms = resumes.started_ms;
+      for (const [exercise, times] of Object.entries(resumes.eased ?? {}))
+        for (let i = 0; i < times; ++i) this.ease(exercise, resumes.index);
     }
+    this.sight = new Sight((listener) => this.makeChannel(listener), {
+      message: (message) => this.hear(message),
+      state: (state) => this.connection(state),
+      camera: (camera, trouble) => this.cameraIs(camera, trouble),
+    });
     this.setVoice(look.voice);
     this.setTones(look.tones);
     void this.voice.prepare().then(() => (this.mouth = this.voice.mouth));
@@ -155,8 +142,8 @@ export class Trainer {
     return this.options.handsOff === true;
   }
 
-  private get keeps() {
-    return this.options.keeps !== false && this.options.test === undefined;
+  get training(): string {
+    return this.keeper.training;
   }
 
   get task(): Task {
@@ -167,15 +154,18 @@ export class Trainer {
     return this.tasks[this.index + 1];
   }
 
+  /** The connection broke in the set under way: its replay and its judgement will begin anew there. */
+  get broken(): boolean {
+    return this.breaks.length > 0;
+  }
+
   get last(): Done | undefined {
     return this.sets.at(-1);
   }
 
   end() {
-    this.opening += 1;
     clearInterval(this.timer);
-    this.channel?.close();
-    this.camera?.close();
+    this.sight.close();
     this.voice.silence();
     this.sounds.end();
   }
@@ -187,7 +177,7 @@ export class Trainer {
     this.way = way === 'timer' ? 'timer' : 'camera';
     this.fromPhone = way === 'phone';
     this.startedAt_ms ||= Date.now();
-    this.begunAt_ms ||= Date.now();
+    this.begunAt_ms ||= performance.now();
     this.keepTraining();
     if (way === 'timer') return this.countdown();
     await this.open();
@@ -195,26 +185,19 @@ export class Trainer {
 
   async open() {
     this.trouble = undefined;
-    const mine = (this.opening += 1);
-    if (!this.camera && !this.options.demo && !this.fromPhone) {
-      this.stage = 'opening';
-      if (!(await this.take(chosenCamera(), mine))) return;
-    }
-    await this.connect(mine);
-    if (mine === this.opening) this.place();
+    const withCamera = !this.options.demo && !this.fromPhone;
+    if (withCamera && !this.camera) this.stage = 'opening';
+    if (await this.sight.open(withCamera)) this.place();
   }
 
   /** Called by the page once the picture is shown. */
   watch(video: HTMLVideoElement) {
-    if (this.camera) this.channel?.watch(video, this.camera.track);
+    this.sight.watch(video);
   }
 
   place() {
     this.stage = 'place';
-    this.placedFor_ms = 0;
-    this.placeSeen_ms = 0;
-    this.placedLooks = 0;
-    this.saidPlace = '';
+    this.placing.begin();
     this.frame = undefined;
     this.startChannel(true);
     this.announce();
@@ -231,7 +214,7 @@ export class Trainer {
   togglePause() {
     if (this.stage !== 'set') return;
     this.paused = !this.paused;
-    this.channel?.send({ type: this.paused ? 'pause' : 'resume' });
+    this.sight.send({ type: this.paused ? 'pause' : 'resume' });
     this.sounds.quiet();
     this.voice.silence();
     this.voice.say('frame', this.paused ? 'set-paused' : 'set-resumed');
@@ -268,10 +251,7 @@ export class Trainer {
     }
     if (then === 'skip')
       while (this.nextTask && this.nextTask.exercise === this.task.exercise) this.index += 1;
-    if (then === 'easier')
-      this.tasks.forEach((task, i) => {
-        if (i > this.index && task.exercise === this.task.exercise) this.tasks[i] = easier(task);
-      });
+    if (then === 'easier') this.ease(this.task.exercise, this.index + 1);
     this.next();
   }
 
@@ -301,31 +281,22 @@ export class Trainer {
   }
 
   finish() {
-    this.opening += 1;
     this.stage = 'end';
     this.paused = false;
-    this.channel?.close();
-    this.channel = undefined;
-    this.camera?.close();
-    this.camera = undefined;
+    this.sight.close();
     this.keepTraining({ ended_ms: Date.now(), minutes: this.allMinutes });
     this.voice.say('frame', 'session-done');
   }
 
   get minutes() {
-    return this.begunAt_ms ? Math.max(1, Math.round((Date.now() - this.begunAt_ms) / 60000)) : 0;
+    return this.begunAt_ms ? Math.max(1, Math.round((performance.now() - this.begunAt_ms) / 60000)) : 0;
   }
 
   /** Leaves the camera and goes on by the clock; what was counted in the set under way is kept. */
   byTheClock() {
     const under = this.stage === 'set';
     if (under) this.finishSet();
-    this.opening += 1;
-    this.channel?.close();
-    this.channel = undefined;
-    this.camera?.close();
-    this.camera = undefined;
-    this.trouble = undefined;
+    this.sight.close();
     this.way = 'timer';
     this.paused = false;
     if (under) this.stage = 'after';
@@ -358,40 +329,16 @@ export class Trainer {
     return `${this.task.exercise} ${this.task.variant}`;
   }
 
-  /** Opens a camera; false where it cannot be, or where the person left or asked again meanwhile. */
-  private async take(device: string, mine: number): Promise<boolean> {
-    try {
-      const camera = await openCamera(() => this.lose(), { device });
-      if (mine !== this.opening) {
-        camera.close();
-        return false;
-      }
-      this.camera = camera;
-      this.trouble = undefined;
-      return true;
-    } catch (problem) {
-      if (mine === this.opening) this.trouble = problem instanceof CameraProblem ? problem.why : 'busy';
-      return false;
-    }
-  }
-
-  private async connect(mine: number) {
-    if (this.channel) return;
-    const listener = {
-      message: (message: ServerMessage) => this.hear(message),
-      state: (state: ChannelState) => this.connection(state),
-    };
-    if (this.options.channel) this.channel = this.options.channel(listener);
-    else if (this.options.demo) {
-      const { DemoChannel } = await import('../live/demo_channel');
-      if (mine !== this.opening) return;
-      this.channel = new DemoChannel(listener);
-    } else this.channel = new LiveChannel(liveAddress(this.options.person), listener);
+  private async makeChannel(listener: Listener): Promise<Channel> {
+    if (this.options.channel) return this.options.channel(listener);
+    if (!this.options.demo) return new LiveChannel(liveAddress(this.options.person), listener);
+    const { DemoChannel } = await import('../live/demo_channel');
+    return new DemoChannel(listener);
   }
 
   private startChannel(placing: boolean) {
     const { task } = this;
-    this.channel?.send({
+    this.sight.send({
       type: 'start',
       exercise: task.exercise,
       variant: task.variant,
@@ -400,44 +347,62 @@ export class Trainer {
       height_m: 0,
       mode: this.test ? 'test' : task.goal.kind === 'hold' ? 'hold' : 'set',
       placing,
+      ...(this.light ? { network: 'lite' as const } : {}),
     });
   }
 
   private connection(state: ChannelState) {
-    if (state === 'lost' && this.channelState === 'open' && this.run && !(this.run instanceof TimedRun))
+    if (state === 'lost' && this.channelState === 'open' && this.run && !(this.run instanceof TimedRun)) {
+      this.breaks.push({
+        after_s: Math.round((performance.now() - this.setBegan.now) / 100) / 10,
+        count: this.run.standing.count,
+        cues: this.run.heard.cues.length,
+      });
       this.run.lost();
+    }
+    // While nothing was seen, nobody was missed.
+    if (state === 'open') this.lastSeen_ms = performance.now();
     this.channelState = state;
   }
 
-  /** The camera was pulled out. */
-  private lose() {
-    this.camera = undefined;
-    this.trouble = 'gone';
+  private cameraIs(camera: Camera | undefined, trouble: CameraTrouble | undefined) {
+    this.camera = camera;
+    this.trouble = trouble;
+    if (trouble !== 'gone') return;
     this.sounds.quiet();
     if (this.stage === 'set' && !this.paused) this.togglePause();
   }
 
   /** Another of several cameras, kept for the next time. */
-  async choose(device: string) {
-    keepCamera(device);
-    this.camera?.close();
-    this.camera = undefined;
-    await this.take(device, (this.opening += 1));
+  choose(device: string): Promise<void> {
+    return this.sight.choose(device);
   }
 
   /** The camera is back: the set goes on where it was. */
   async reopen() {
-    const under = this.stage === 'set';
-    if (!under) return this.open();
-    if ((await this.take(chosenCamera(), (this.opening += 1))) && this.paused) this.togglePause();
+    if (this.stage !== 'set') return this.open();
+    if ((await this.sight.reopen()) && this.paused) this.togglePause();
   }
 
-  private hear(message: ServerMessage) {
+  /** Less of this exercise in the sets from there on. */
+  private ease(exercise: string, from: number) {
+    this.eased = { ...this.eased, [exercise]: (this.eased[exercise] ?? 0) + 1 };
+    this.tasks.forEach((task, i) => {
+      if (i >= from && task.exercise === exercise) this.tasks[i] = easier(task);
+    });
+  }
+
+  /** The light network looks from now on; a set that runs is not begun anew for it. */
+  private lighten() {
+    this.light = true;
+    if (this.stage === 'place') this.startChannel(true);
+  }
+
+  private hear(message: Exclude<ServerMessage, SetResult>) {
     if (message.type === 'ready') this.ready = message;
-    else if (message.type === 'result') this.awaiting?.(message);
     else if (message.type === 'frame') this.see(message);
     else if (message.type === 'error' && (message.id === 'network' || message.id === 'store'))
-      this.show('note', { id: message.id, words: message.words, sentence: '' }, 6000);
+      this.notices.showNote({ id: message.id, words: message.words, sentence: '' }, performance.now(), 6000);
   }
 
   private see(frame: Frame) {
@@ -445,6 +410,7 @@ export class Trainer {
     this.frame = frame;
     this.shown?.(frame);
     if (frame.person) this.lastSeen_ms = now;
+    if (!this.light && this.ready?.network !== 'lite' && this.pace.seen(frame, now)) this.lighten();
     if (this.stage === 'set' && this.run && !(this.run instanceof TimedRun)) {
       // Frames of a set that runs at the server may still come in a pause: nothing of them counts.
       if (this.paused && frame.phase !== 'paused') this.apply(frame.gesture ? [{ gesture: true }] : []);
@@ -456,22 +422,9 @@ export class Trainer {
   }
 
   private lookAtPlace(frame: Frame, now: number) {
-    const passed = this.placeSeen_ms ? Math.min(200, now - this.placeSeen_ms) : 0;
-    this.placeSeen_ms = now;
-    const good = frame.person && frame.placement.ok;
-    this.placedFor_ms = good ? this.placedFor_ms + passed : 0;
-    this.placedLooks = good ? this.placedLooks + 1 : 0;
-    const first = frame.placement.advice[0];
-    if (first && first.id !== this.saidPlace) {
-      this.saidPlace = first.id;
-      this.voice.say('place', first.sentence, first.words);
-    }
-    const calm = this.placed.includes(this.key()) ? 1200 : 2500;
-    // On a slow machine few pictures are no certainty yet.
-    if (this.placedFor_ms > calm && this.placedLooks > 25) {
-      this.placed.push(this.key());
-      this.countdown();
-    }
+    const { say, found } = this.placing.look(frame, this.key(), now);
+    if (say) this.voice.say('place', say.sentence, say.words);
+    if (found) this.countdown();
   }
 
   // ---- the set
@@ -485,12 +438,13 @@ export class Trainer {
         ? new TimedRun(task.goal)
         : new SetRun(task.goal);
     this.standing = { ...this.run.standing };
-    this.cue = this.praise = this.note = undefined;
+    this.notices.clear();
     this.paused = false;
     this.stage = 'set';
-    this.setBegan_ms = Date.now();
+    this.setBegan = { ms: Date.now(), now: performance.now() };
+    this.breaks = [];
     this.lastSeen_ms = performance.now();
-    this.channel?.send({ type: 'go' });
+    this.sight.send({ type: 'go' });
     this.sounds.chime('begin');
     this.voice.say('frame', 'set-begin', language() === 'de' ? 'Los' : 'Begin');
   }
@@ -503,29 +457,17 @@ export class Trainer {
         if (!few) this.voice.say(effect.say.kind, effect.say.sentence, effect.say.words);
       } else if ('chime' in effect) {
         if (this.tonesOn) this.sounds.chime(effect.chime);
-      } else if ('cue' in effect) {
-        this.praise = undefined;
-        this.cue = effect.cue;
-        this.until.cue = performance.now() + 5000;
-      } else if ('praise' in effect) {
-        this.cue = undefined;
-        this.show('praise', effect.praise, 3000);
-      } else if ('partial' in effect) this.show('note', effect.partial, 3000);
+      } else if ('cue' in effect) this.notices.showCue(effect.cue, performance.now());
+      else if ('praise' in effect) this.notices.showPraise(effect.praise, performance.now());
+      else if ('partial' in effect) this.notices.showNote(effect.partial, performance.now());
       else this.togglePause();
     }
-  }
-
-  private show(what: 'praise' | 'note', words: Say, for_ms: number) {
-    this[what] = words;
-    this.until[what] = performance.now() + for_ms;
   }
 
   private tick(now: number) {
     const passed_s = this.last_ms ? Math.min(1, (now - this.last_ms) / 1000) : 0;
     this.last_ms = now;
-    if (this.cue && now > this.until.cue) this.cue = undefined;
-    if (this.praise && now > this.until.praise) this.praise = undefined;
-    if (this.note && now > this.until.note) this.note = undefined;
+    this.notices.tick(now);
     if (this.stage === 'countdown') {
       const before = Math.ceil(this.count_s);
       this.count_s -= passed_s;
@@ -562,21 +504,12 @@ export class Trainer {
     this.sounds.quiet();
     this.voice.silence();
     this.sounds.chime('end');
-    const done: Done = {
-      task,
-      set: identifier(),
-      count: run.standing.count,
-      held_s: heldOf(run.standing, task),
+    const done = doneOf(run, task, {
+      began_ms: this.setBegan.ms,
       way: this.way,
-      effort: undefined,
-      pain: undefined,
-      result: undefined,
-      cues: [...run.heard.cues],
-      praises: run.heard.praises,
-      painStop: hurt ? { regions: [], spread: false } : undefined,
-      value: undefined,
-      measured: false,
-    };
+      breaks: this.breaks,
+      ...(hurt ? { painStop: { regions: [], spread: false } } : {}),
+    });
     this.sets.push(done);
     const rest_s = this.handsOff ? Math.min(10, Math.max(6, task.rest_s)) : Math.max(8, task.rest_s);
     this.restLeft_s = this.nextTask && !hurt && !this.test ? rest_s : 0;
@@ -588,7 +521,7 @@ export class Trainer {
 
   /** The server's own result of the set, and the wish that it keeps the set's landmarks. */
   private async lastWord(mine: Done, run: SetRun | TimedRun | TestRun) {
-    const result = await this.result();
+    const result = await this.sight.result();
     if (run instanceof TestRun) {
       run.finish(result);
       mine.value = run.value;
@@ -597,103 +530,28 @@ export class Trainer {
     if (!result) return;
     mine.result = result;
     await this.keepSet(mine);
-    if (result.keepable && this.keeps)
-      this.channel?.send({ type: 'keep', training: this.training, set: mine.set });
-  }
-
-  private result(): Promise<SetResult | undefined> {
-    if (!this.channel || this.channelState !== 'open') return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(undefined), 6000);
-      this.awaiting = (result) => {
-        clearTimeout(late);
-        this.awaiting = undefined;
-        resolve(result);
-      };
-      this.channel!.send({ type: 'end' });
-    });
+    if (result.keepable && this.keeper.keeps)
+      this.sight.send({ type: 'keep', training: this.training, set: mine.set });
   }
 
   // ---- what is said before a set, and what is kept after it
 
   private announce() {
     const { task } = this;
-    const first = task.set === 1;
-    if (first) {
-      const name = task.variant ? `name-${task.exercise}--${task.variant}` : `name-${task.exercise}`;
-      this.voice.say('frame', name, this.options.words(task, 'name'));
-    }
-    const sideWords = { left: ['Left side', 'Linke Seite'], right: ['Right side', 'Rechte Seite'] };
-    if (task.side !== 'both')
-      this.voice.say('frame', `side-${task.side}`, sideWords[task.side][language() === 'de' ? 1 : 0]);
-    if (first && this.way === 'camera' && !this.placed.includes(this.key()))
-      this.voice.say('frame', `camera-${task.exercise}`, this.options.words(task, 'camera'));
-    if (first && this.ear)
-      this.options
-        .steps(task)
-        .forEach((words, i) => this.voice.say('frame', `step-${task.exercise}-${i + 1}`, words));
+    const placing = this.way === 'camera' && !this.placing.isKnown(this.key());
+    const said = announcement(task, this.options, { language: language(), placing, allSteps: this.ear });
+    for (const { kind, sentence, words } of said) this.voice.say(kind, sentence, words);
   }
 
   private keepTraining(more: { ended_ms?: number; minutes?: number; pain_spread?: boolean } = {}) {
-    if (!this.keeps) return;
-    void post({
-      kind: 'training',
-      person: this.options.person,
-      training: this.training,
-      body: {
-        date: today(),
-        started_ms: this.startedAt_ms,
-        ...(this.painBefore === undefined ? {} : { pain_before: this.painBefore }),
-        ...more,
-      },
+    this.keeper.keepTraining({
+      started_ms: this.startedAt_ms,
+      ...(this.painBefore === undefined ? {} : { pain_before: this.painBefore }),
+      ...more,
     });
   }
 
   private keepSet(done: Done): Promise<void> {
-    if (!this.keeps) return Promise.resolve();
-    const { task, result } = done;
-    return post({
-      kind: 'set',
-      person: this.options.person,
-      training: this.training,
-      set: done.set,
-      body: {
-        position: task.position,
-        family: task.family,
-        exercise: task.exercise,
-        variant: task.variant,
-        side: task.side,
-        planned_repetitions: task.planned ?? task.goal.repetitions,
-        repetitions: done.count,
-        // Of one hold, as the plan means it; of a hold that was not finished what there was of it.
-        hold_s: done.count > 0 ? task.goal.hold_s : Math.round(done.held_s * 10) / 10,
-        ...(result?.form === null || result?.form === undefined ? {} : { form: result.form }),
-        effort: done.effort ?? effortUntilSaid,
-        pain: done.pain ?? this.painBefore ?? 0,
-        measured_by: done.way === 'timer' ? 'clock' : result?.measured_by || 'camera',
-        details: {
-          effort_said: done.effort !== undefined,
-          pain_said: done.pain !== undefined,
-          began_ms: this.setBegan_ms,
-          planned_sets: task.sets,
-          cues: result ? cuesOf(result) : done.cues.map((id) => ({ id })),
-          praises: done.praises,
-          ...(done.painStop ? { stopped_by_pain: done.painStop } : {}),
-        },
-      },
-    });
+    return this.keeper.keepSet(done, this.painBefore);
   }
-}
-
-/** Each cue that was given, with where in the recording its fault was seen. */
-function cuesOf(result: SetResult) {
-  const moments = momentsOf(result.report);
-  return result.cues.map(({ id, count, mended }) => ({ id, count, mended, at_s: moments[id] ?? [] }));
-}
-
-/** Seconds in posture in the whole set. */
-function heldOf(standing: Standing, task: Task): number {
-  return task.goal.kind === 'hold'
-    ? standing.count * task.goal.hold_s + (standing.done ? 0 : standing.held_s)
-    : task.goal.hold_s;
 }

@@ -46,7 +46,7 @@ let requests: { path: string; body: Record<string, never> }[];
 let echo: Echo;
 let trainer: Trainer;
 
-function make(more: { demo?: boolean } = {}) {
+function make(more: Partial<ConstructorParameters<typeof Trainer>[1]> = {}) {
   return new Trainer(tasksOf([line], details), {
     person: 'a'.repeat(32),
     demo: true,
@@ -113,10 +113,10 @@ test('a set from finding the place to being kept, with the last word of the serv
   expect(echo.types()).toEqual(['start', 'go']);
   echo.frame({ repetitions: 1, counted: true });
   echo.frame({ repetitions: 1, cue: { id: 'heels_lift', words: 'Heels down.', severity: 2 } });
-  expect(trainer.cue?.words).toBe('Heels down.');
+  expect(trainer.notices.cue?.words).toBe('Heels down.');
   echo.frame({ repetitions: 2, praise: { id: 'mended', words: 'Good.' } });
-  expect(trainer.cue).toBeUndefined();
-  expect(trainer.praise?.words).toBe('Good.');
+  expect(trainer.notices.cue).toBeUndefined();
+  expect(trainer.notices.praise?.words).toBe('Good.');
   echo.frame({ repetitions: 3, counted: true });
   expect(trainer.stage).toBe('after');
   expect(echo.types().at(-1)).toBe('end');
@@ -210,6 +210,57 @@ test('a lost connection keeps what was counted', async () => {
   expect(trainer.stage).toBe('after');
 });
 
+test('where the connection broke is kept with the set', async () => {
+  await intoTheSet();
+  await pass(5000);
+  echo.frame({ repetitions: 2, cue: { id: 'heels_lift', words: 'Heels down.', severity: 2 } });
+  const { connection } = trainer as unknown as { connection: (state: string) => void };
+  connection.call(trainer, 'lost');
+  expect(trainer.broken).toBe(true);
+  connection.call(trainer, 'open');
+  echo.frame({ repetitions: 1 });
+  await pass(10);
+  const set = requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body;
+  expect(set.details).toMatchObject({
+    connection_lost: [{ after_s: expect.closeTo(5.5, 0), count: 2 }],
+    cues: [{ id: 'heels_lift', count: 1 }],
+  });
+});
+
+test('where the full network is too slow the light one looks, from the next set on', async () => {
+  await intoTheSet();
+  for (let i = 0; i < 80; ++i) {
+    echo.frame({ repetitions: 0, server_ms: 200 });
+    await pass(150);
+  }
+  expect(trainer.light).toBe(true);
+  expect(
+    echo.types().filter((type) => type === 'start'),
+    'the set under way goes on',
+  ).toHaveLength(1);
+  echo.frame({ repetitions: 3, server_ms: 200 });
+  trainer.next();
+  expect(echo.sent.at(-1)).toMatchObject({ type: 'start', network: 'lite' });
+});
+
+test('while finding the place it changes at once', async () => {
+  await trainer.begin('camera');
+  expect(echo.sent.at(-1)).not.toHaveProperty('network');
+  for (let i = 0; i < 80; ++i) {
+    echo.frame({ phase: 'placing', server_ms: 200, placement: { ok: false, advice: [] } });
+    await pass(150);
+  }
+  expect(echo.sent.at(-1)).toMatchObject({ type: 'start', network: 'lite', placing: true });
+});
+
+test('what was made easier stays so when the session is gone on with', () => {
+  trainer.end();
+  const resumes = { training: 't', index: 1, started_ms: 1, trained_min: 2, eased: { squat: 1 } };
+  trainer = make({ resumes });
+  expect(trainer.tasks.map(({ goal }) => goal.repetitions)).toEqual([3, 1]);
+  expect(trainer.eased).toEqual({ squat: 1 });
+});
+
 test('by the clock nothing is claimed to be seen', async () => {
   await trainer.begin('timer');
   await pass(4000);
@@ -273,7 +324,7 @@ test('in a pause nothing counts, also where the server was joined anew; a raised
   trainer.togglePause();
   echo.frame({ repetitions: 3, cue: { id: 'heels_lift', words: 'Heels down.', severity: 2 } });
   expect(trainer.standing?.count).toBe(1);
-  expect(trainer.cue).toBeUndefined();
+  expect(trainer.notices.cue).toBeUndefined();
   expect(trainer.stage).toBe('set');
   echo.frame({ repetitions: 1, gesture: 'hand_raised' });
   expect(trainer.paused).toBe(false);
