@@ -145,7 +145,11 @@ journey(
     await untilCount(j.page, before + 1);
     await button(j, 'End the set').click();
     await j.page.getByText('Saved').waitFor();
-    assert.ok((await sets(j))[0].repetitions > before);
+    await j.page.getByText('its replay and form show only what came after').waitFor();
+    await j.picture('session-after-lost', ['phone', 'laptop'], false);
+    const [set] = await sets(j);
+    assert.ok(set.repetitions > before);
+    assert.ok(set.details.connection_lost[0].count >= 1, JSON.stringify(set.details));
   },
 );
 
@@ -297,6 +301,47 @@ journey('stretches: without hands, by the clock, sides announced', {}, async (j)
   await j.page.getByRole('heading', { name: 'Set done' }).waitFor();
   assert.ok((await sets(j)).length >= 5, 'each side of each stretch is kept');
 });
+
+// In and out of the stretch every ten seconds, as a loop: its clock has to stand in between.
+const stretching = () => film('childs-pose', 'childs-pose', '--view', 'side', '--hold', '6');
+
+journey(
+  'stretches: by the camera; the clock runs only in the stretch',
+  { camera: stretching, timeout: 180_000 },
+  async (j) => {
+    await j.page.route('**/plan?*', (route) => {
+      const line = { family: 'stretch_back', exercise: 'childs-pose', variant: '', side: 'both', level: 1 };
+      const dose = { sets: 1, repetitions: 1, hold_s: 8, rest_s: 10, minutes: 1, locked: false, reasons: [] };
+      const day = { date: '2030-01-01', kind: 'light', minutes: 1, lines: [{ ...line, ...dose }] };
+      return route.fulfill({ json: { screening: { advice: 'train' }, days: [day] } });
+    });
+    await j.visit('/stretches');
+    await button(j, 'Start with the camera').click();
+    await button(j, 'Pause').waitFor({ timeout: 60_000 });
+    await j.page.evaluate(() => {
+      const clock = { stood: 0, ran: 0, last: 0 };
+      Object.assign(window, { clock });
+      setInterval(() => {
+        const left_s = Number(document.querySelector('.counter .big')?.textContent);
+        const waits = document.querySelector('.counter.waits') !== null;
+        if (clock.last && left_s < clock.last) clock.ran += clock.last - left_s;
+        if (waits) clock.stood += 0.1;
+        if (left_s) clock.last = left_s;
+      }, 100);
+    });
+    await j.page.getByText('The clock runs', { exact: true }).waitFor({ timeout: 30_000 });
+    await j.picture('stretches-camera', ['phone', 'laptop'], false);
+    await j.page.getByRole('heading', { name: 'Set done' }).waitFor({ timeout: 60_000 });
+    const clock = await j.page.evaluate(() => (window as unknown as { clock: Record<string, number> }).clock);
+    assert.ok(clock.stood! > 2, `the clock stood for ${clock.stood!.toFixed(1)} s out of the stretch`);
+    assert.ok(clock.ran! >= 6, `the clock ran for ${clock.ran} s`);
+    await j.page.getByText('Saved').waitFor();
+    const [set] = await sets(j);
+    assert.equal(set.exercise, 'childs-pose');
+    assert.deepEqual([set.repetitions, set.hold_s], [1, 8]);
+    assert.match(set.measured_by, /medius/);
+  },
+);
 
 journey('break: taken by the clock, it counts; later and in a call it waits', {}, async (j) => {
   await j.visit('/break');
