@@ -15,7 +15,9 @@ async function begin() {
     const { beginDemo } = await import('./api/demo');
     beginDemo();
   }
-  mount(App, { target: document.getElementById('page')! });
+  const target = document.getElementById('page')!;
+  target.textContent = '';
+  mount(App, { target });
 }
 void begin();
 

@@ -1,5 +1,6 @@
 // Made-up exercises and a made-up day, so that a session can be tried without a server.
 import { answer } from './demo';
+import kept from './demo-home.json';
 
 const text = (en: string, de: string) => ({ en, de });
 const camera = (best: string, distance_m: number, height_m: number, words: object) => ({
@@ -77,8 +78,8 @@ export function coachAnswers() {
     const found = exercises.find((exercise) => exercise.id === id);
     if (found) return found;
     const held = /stretch|pose|dog|pigeon|four|stance|plank|posture/.test(id!);
-    const name = id!.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
-    return { ...exercises[held ? 1 : 0]!, id: id!, name: text(name, name), one_sided: false };
+    const known = kept.exercises.find((one) => one.id === id);
+    return { ...exercises[held ? 1 : 0]!, id: id!, ...known };
   });
   answer('PUT', '/api/people/:person/trainings/:training', () => undefined);
   answer('PUT', '/api/people/:person/trainings/:training/sets/:set', () => undefined);

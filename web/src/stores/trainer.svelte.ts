@@ -165,6 +165,8 @@ export class Trainer {
 
   end() {
     clearInterval(this.timer);
+    // Gone from in the middle of a set: what was counted is kept.
+    this.endSet();
     this.sight.close();
     this.voice.silence();
     this.sounds.end();

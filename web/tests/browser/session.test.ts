@@ -173,6 +173,45 @@ journey(
   },
 );
 
+journey('session: the way back asks, a closed page keeps what was counted', {}, async (j) => {
+  await j.visit('/exercises/squat');
+  await j.visit('/session?exercise=squat');
+  await j.page.getByText('By the clock', { exact: true }).click();
+  await button(j, 'Start').click();
+  await button(j, 'Pause').waitFor();
+  await j.page.goBack();
+  await j.page.getByRole('heading', { name: 'Leave for now?' }).waitFor();
+  await button(j, 'Go on').click();
+  await untilCount(j.page, 1);
+  await j.page.reload();
+  await j.page.getByRole('heading', { name: 'Squat' }).waitFor();
+  await j.page.waitForFunction(() => JSON.parse(localStorage.getItem('medius.outbox') ?? '[]').length === 0);
+  const [set, ...others] = await sets(j);
+  assert.deepEqual(others, []);
+  assert.ok(set.repetitions >= 1, `kept ${set.repetitions}`);
+  // Once more, then out by pressing twice.
+  await j.page.getByText('By the clock', { exact: true }).click();
+  await button(j, 'Start').click();
+  await button(j, 'Pause').waitFor();
+  await j.page.goBack();
+  await j.page.getByRole('heading', { name: 'Leave for now?' }).waitFor();
+  await j.page.goBack();
+  await j.page.waitForFunction(() => location.pathname === '/' || location.pathname === '/start');
+});
+
+journey('session: one window trains at a time', { demo: true }, async (j) => {
+  await j.visit('/session?exercise=squat');
+  await button(j, 'Start').waitFor();
+  const other = await j.context.newPage();
+  await other.goto(new URL('/session?exercise=squat&demo', j.server.address).href);
+  await other.getByRole('heading', { name: 'A session is open in another window' }).waitFor();
+  await other.getByRole('button', { name: 'Go on here' }).click();
+  await other.getByRole('button', { name: 'Start' }).waitFor();
+  await j.page.getByRole('heading', { name: 'The session goes on in another window' }).waitFor();
+  await j.axe();
+  await j.picture('session-window', ['phone', 'laptop'], false);
+});
+
 journey('session: the camera is refused, and the clock leads instead', {}, async (j) => {
   await j.visit('/session?exercise=squat');
   await button(j, 'Start').click();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Schema } from '../../api/client';
-import { drawn, readable } from './chart';
+import { drawn, readable, withError } from './chart';
 
 const text = { en: '', de: '' };
 const series = (more: Partial<Schema['ProgressSeries']>): Schema['ProgressSeries'] => ({
@@ -59,4 +59,14 @@ test('shares are read in percent, everything of them', () => {
   );
   expect(form).toMatchObject({ unit: '%', error: 5, points: [{ value: 80 }] });
   expect(drawn(form)).toMatchObject({ low: 0, high: 100 });
+});
+
+test('a value is said with its error, and no error reaches beyond what is possible', () => {
+  const write = (value: number) => String(Math.round(value));
+  expect(withError('0-10', 5, 1, write)).toBe('5 ± 2');
+  expect(withError('%', 100, 21.4, write)).toBe('58–100');
+  expect(withError('0-10', 1, 1, write)).toBe('0–3');
+  expect(withError('s', 12, 12, write)).toBe('0–36');
+  expect(withError('deg', 2, 5, write)).toBe('2 ± 10');
+  expect(withError('s', undefined, 1, write)).toBe('–');
 });

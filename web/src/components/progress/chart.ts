@@ -40,6 +40,28 @@ export function readable(series: Series): Series {
   };
 }
 
+/** What the scale allows: 0 to 10, a share up to 100 %, nothing below zero but an angle. */
+function allowed(unit: string): [number, number] {
+  const top = unit === '%' ? 100 : Number(/^0[-–](\d+)$/.exec(unit)?.[1] ?? Infinity);
+  return [unit === 'deg' ? -Infinity : 0, top];
+}
+
+/** A value with its error; where that reaches beyond what is possible, the range that is left. */
+export function withError(
+  unit: string,
+  value: number | undefined,
+  error: number | undefined,
+  write: (value: number) => string,
+): string {
+  if (value === undefined) return '–';
+  if (!error) return write(value);
+  const [least, most] = allowed(unit);
+  const [low, high] = [value - z95 * error, value + z95 * error];
+  return low < least || high > most
+    ? `${write(Math.max(least, low))}–${write(Math.min(most, high))}`
+    : `${write(value)} ± ${write(z95 * error)}`;
+}
+
 const noon = (date: string) => Date.parse(`${date}T12:00:00Z`) / 1000;
 
 export function drawn(series: Series, from = ''): Drawn {
