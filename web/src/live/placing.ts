@@ -26,7 +26,9 @@ export class Placing {
   look(frame: Frame, what: string, now_ms: number): { say: Say | undefined; found: boolean } {
     const passed_ms = this.seen_ms ? Math.min(200, now_ms - this.seen_ms) : 0;
     this.seen_ms = now_ms;
-    const good = frame.person && frame.placement.ok;
+    // A slow machine is said, but nobody can mend it from where they stand: the set begins all the same.
+    const hinders = frame.placement.advice.some(({ id }) => id !== 'slow');
+    const good = frame.person && (frame.placement.ok || (frame.placement.advice.length > 0 && !hinders));
     this.good_ms = good ? this.good_ms + passed_ms : 0;
     this.looks = good ? this.looks + 1 : 0;
     const first = frame.placement.advice[0];

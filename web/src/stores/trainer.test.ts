@@ -185,6 +185,15 @@ test('a place that is not good does not begin by itself', async () => {
   expect(trainer.stage).toBe('place');
 });
 
+test('a slow machine is said, and the set begins all the same', async () => {
+  await trainer.begin('camera');
+  for (let i = 0; i < 90 && trainer.stage === 'place'; ++i) {
+    echo.frame({ phase: 'placing', placement: { ok: false, advice: [{ id: 'slow', words: '' }] } });
+    await pass(130);
+  }
+  expect(trainer.stage).toBe('countdown');
+});
+
 test('pain stops the set, is kept with its place, and ends the day where it is strong', async () => {
   await intoTheSet();
   echo.frame({ repetitions: 2 });

@@ -346,11 +346,11 @@ const stretching = () => film('childs-pose', 'childs-pose', '--view', 'side', '-
 
 journey(
   'stretches: by the camera; the clock runs only in the stretch',
-  { camera: stretching, timeout: 180_000 },
+  { camera: stretching, timeout: 240_000 },
   async (j) => {
     await j.page.route('**/plan?*', (route) => {
       const line = { family: 'stretch_back', exercise: 'childs-pose', variant: '', side: 'both', level: 1 };
-      const dose = { sets: 1, repetitions: 1, hold_s: 8, rest_s: 10, minutes: 1, locked: false, reasons: [] };
+      const dose = { sets: 1, repetitions: 1, hold_s: 18, rest_s: 10, minutes: 1, locked: false, reasons: [] };
       const day = { date: '2030-01-01', kind: 'light', minutes: 1, lines: [{ ...line, ...dose }] };
       return route.fulfill({ json: { screening: { advice: 'train' }, days: [day] } });
     });
@@ -370,14 +370,14 @@ journey(
     });
     await j.page.getByText('The clock runs', { exact: true }).waitFor({ timeout: 30_000 });
     await j.picture('stretches-camera', ['phone', 'laptop'], false);
-    await j.page.getByRole('heading', { name: 'Set done' }).waitFor({ timeout: 60_000 });
+    await j.page.getByRole('heading', { name: 'Set done' }).waitFor({ timeout: 120_000 });
     const clock = await j.page.evaluate(() => (window as unknown as { clock: Record<string, number> }).clock);
-    assert.ok(clock.stood! > 2, `the clock stood for ${clock.stood!.toFixed(1)} s out of the stretch`);
-    assert.ok(clock.ran! >= 6, `the clock ran for ${clock.ran} s`);
+    assert.ok(clock.stood! > 1, `the clock stood for ${clock.stood!.toFixed(1)} s out of the stretch`);
+    assert.ok(clock.ran! >= 14, `the clock ran for ${clock.ran} s`);
     await j.page.getByText('Saved').waitFor();
     const [set] = await sets(j);
     assert.equal(set.exercise, 'childs-pose');
-    assert.deepEqual([set.repetitions, set.hold_s], [1, 8]);
+    assert.deepEqual([set.repetitions, set.hold_s], [1, 18]);
     assert.match(set.measured_by, /medius/);
   },
 );
