@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/loops.h"
 #include "medius/fit/cholesky.h"
@@ -12,8 +13,6 @@ namespace medius::fit {
 namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-/// A pivot this much smaller than its diagonal: the tasks do not tell the coordinate from others.
-constexpr double kUnseenPivot = 1e-11;
 /// Steps take no pivot for smaller than this share of its diagonal of J'WJ.
 constexpr double kSmallestPivot = 1e-4;
 /// Where no task sees a coordinate, this share of what loops do.
@@ -47,8 +46,7 @@ IkSolver::IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptio
       marker_positions_(tasks.markers.size(), Vector3::Zero()) {
   const int n = model.coordinate_count();
   for (int i = 0; i < n; ++i) {
-    const body::Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(i)];
-    if (coordinate.coupler < 0 && !coordinate.locked && !coordinate.prescribed) free_.push_back(i);
+    if (body::is_free(model.coordinates[static_cast<std::size_t>(i)])) free_.push_back(i);
   }
 
   // The base: the joint to ground that carries most markers.
@@ -90,6 +88,7 @@ IkSolver::IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptio
   stiffness_.setZero(n);
   loop_free_.setZero(loop_jacobian_.rows(), static_cast<Eigen::Index>(free_.size()));
   active_.reserve(static_cast<std::size_t>(n));
+  gradients_.setZero(n, static_cast<Eigen::Index>(free_.size()));
 }
 
 void IkSolver::add_markers(const IkTargets& targets) {
@@ -272,15 +271,19 @@ double IkSolver::step_scale(int coordinate) const {
   return std::min(all, tasks > 0 ? tasks : kLoopsAlone * all);
 }
 
+/// True where a clamped coordinate is at the end of its range and would go beyond.
+bool IkSolver::at_stop(const Eigen::VectorXd& q, int c) const {
+  const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
+  return coordinate.clamped && ((q[c] <= coordinate.range[0] && pull_[c] < 0) ||
+                                (q[c] >= coordinate.range[1] && pull_[c] > 0));
+}
+
 /// Fills step_ (coordinates' speeds); false where nothing may move.
 bool IkSolver::find_step(const Eigen::VectorXd& q, double damping, bool base_only) {
   active_.clear();
   for (const int c : free_) {
     if (base_only && is_base_[static_cast<std::size_t>(c)] == 0) continue;
-    const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
-    if (coordinate.clamped && ((q[c] <= coordinate.range[0] && pull_[c] < 0) ||
-                               (q[c] >= coordinate.range[1] && pull_[c] > 0)))
-      continue;
+    if (at_stop(q, c)) continue;
     if (normal_(c, c) > 0) active_.push_back(c);
   }
   const int n = static_cast<int>(active_.size());
@@ -402,13 +405,22 @@ IkSummary IkSolver::descend(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd
   return summary;
 }
 
-IkSummary IkSolver::solve(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q) {
+/// What the model alone decides at this time.
+void IkSolver::place_held(double time, Eigen::Ref<Eigen::VectorXd> q) const {
+  for (Eigen::Index c = 0; c < q.size(); ++c) {
+    const body::Coordinate& coordinate = model_.coordinates[static_cast<std::size_t>(c)];
+    if (body::is_driven(coordinate)) q[c] = coordinate.prescribed->value(time);
+  }
   body::apply_couplers(model_, q);
+}
+
+IkSummary IkSolver::solve(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q) {
+  place_held(targets.time, q);
   return descend(targets, q, 0, false, options_.most_iterations);
 }
 
 IkSummary IkSolver::solve_cold(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q) {
-  body::apply_couplers(model_, q);
+  place_held(targets.time, q);
   start_ = q;
   if (!base_turn_.empty()) {
     // Quarter turns about the base's axis nearest to the vertical, the base alone moving.
@@ -448,57 +460,6 @@ IkSummary IkSolver::solve_cold(const IkTargets& targets, Eigen::Ref<Eigen::Vecto
     loop_weight_ = full;
   }
   return descend(targets, q, 1e-2, false, most);
-}
-
-void IkSolver::standard_errors(Eigen::Ref<Eigen::VectorXd> errors) {
-  errors.setZero();
-  const int n = static_cast<int>(free_.size());
-  for (int j = 0; j < n; ++j) {
-    for (int i = j; i < n; ++i)
-      factor_(i, j) =
-          normal_(free_[static_cast<std::size_t>(i)], free_[static_cast<std::size_t>(j)]);
-    smallest_[j] = kUnseenPivot * factor_(j, j);
-  }
-  const int unseen = drop_cholesky(factor_, n, smallest_.data());
-  // What loops hold needs no residual.
-  int held = 0;
-  if (!model_.loops.empty()) {
-    fold_loop_columns(data_.q);
-    for (int j = 0; j < n; ++j)
-      loop_free_.col(j) = loop_jacobian_.col(free_[static_cast<std::size_t>(j)]);
-    held = body::orthonormal_rows(loop_free_);
-  }
-  const int spare = residuals_ + held - (n - unseen);
-  const double variance = spare > 0 ? cost_ / spare : kNothing;
-  for (int j = 0; j < n; ++j) {
-    const int c = free_[static_cast<std::size_t>(j)];
-    if (std::isinf(factor_(j, j))) {
-      errors[c] = kNothing;
-      continue;
-    }
-    // (A⁻¹)_jj = |L⁻¹ e_j|².
-    rates_.head(n).setZero();
-    rates_[j] = 1;
-    double sum = 0;
-    for (int k = j; k < n; ++k) {
-      if (rates_[k] == 0 || std::isinf(factor_(k, k))) continue;
-      const double x = rates_[k] / factor_(k, k);
-      sum += x * x;
-      for (int i = k + 1; i < n; ++i) rates_[i] -= factor_(i, k) * x;
-    }
-    errors[c] = std::sqrt(variance * sum);
-  }
-  for (const body::Coupler& coupler : model_.couplers) {
-    double squared = 0;
-    for (std::size_t k = 0; k < coupler.independents.size(); ++k) {
-      const int i = coupler.independents[k];
-      const double slope = coupler.independents.size() == 1
-                               ? coupler.function.evaluate(data_.q[i]).first
-                               : coupler.function.scale() * coupler.function.coefficients()[k];
-      squared += slope == 0 ? 0.0 : slope * slope * errors[i] * errors[i];
-    }
-    errors[coupler.dependent] = std::sqrt(squared);
-  }
 }
 
 }  // namespace medius::fit

@@ -22,6 +22,7 @@ struct IkTargets {
   std::span<const Vector3> markers;
   std::span<const double> coordinates;
   std::span<const Matrix3> orientations;  ///< R_GS of the sensors
+  double time = 0;                        ///< s, where prescribed coordinates are evaluated
 };
 
 struct IkSummary {
@@ -38,7 +39,8 @@ class IkSolver {
   IkSolver(const body::Model& model, const IkTasks& tasks, const IkOptions& options);
 
   /// From `q` (coordinate order) to the nearest minimum. Locked coordinates keep their value in
-  /// `q`, clamped ones stay in their range, dependent ones follow. q is left at the best found.
+  /// `q`, prescribed ones take that of the targets' time, clamped ones stay in their range,
+  /// dependent ones follow. q is left at the best found.
   IkSummary solve(const IkTargets& targets, Eigen::Ref<Eigen::VectorXd> q);
 
   /// Without a good guess: also tries the base turned by quarters, keeps the best.
@@ -47,7 +49,7 @@ class IkSolver {
   /// After solve(): standard error of each coordinate (rad or m) from the spread of the residuals
   /// and the Jacobian, the weights taken as relative inverse variances: s² (J'WJ)⁻¹ with s² = cost
   /// / (residuals - free coordinates). NaN where the tasks do not see the coordinate, 0 where
-  /// locked.
+  /// locked, prescribed, or clamped at an end of its range that it would leave.
   void standard_errors(Eigen::Ref<Eigen::VectorXd> errors);
 
   /// After solve(): distance of each marker from its target, m; NaN where not seen.
@@ -59,6 +61,7 @@ class IkSolver {
   [[nodiscard]] const std::vector<int>& free_coordinates() const { return free_; }
 
  private:
+  void place_held(double time, Eigen::Ref<Eigen::VectorXd> q) const;
   double evaluate(const IkTargets& targets, const Eigen::VectorXd& q);
   void add_markers(const IkTargets& targets);
   void add_orientations(const IkTargets& targets);
@@ -68,6 +71,9 @@ class IkSolver {
   void add_loops();
   void fold_couplers(const Eigen::VectorXd& q);
   [[nodiscard]] double step_scale(int coordinate) const;
+  [[nodiscard]] bool at_stop(const Eigen::VectorXd& q, int c) const;
+  void fill_gradients();
+  double spread_of(Eigen::Index coordinate, int n);
   void close_loops(Eigen::VectorXd& q);
   void fold_loop_columns(const Eigen::VectorXd& q);
   bool find_step(const Eigen::VectorXd& q, double damping, bool base_only);
@@ -108,6 +114,7 @@ class IkSolver {
   // steps
   std::vector<int> active_;  ///< places in free_ that move in this step
   Eigen::MatrixXd factor_;
+  Eigen::MatrixXd gradients_;  ///< standard_errors(): coordinates x active ones
   Eigen::VectorXd step_, rates_, smallest_, trial_, best_, start_;
 };
 

@@ -62,6 +62,35 @@ TEST_F(IkSolverTest, FindsTheCoordinatesThatMadeTheMarkers) {
   for (const double error_m : solve.marker_errors()) EXPECT_LT(error_m, 1e-9);
 }
 
+TEST_F(IkSolverTest, PrescribedCoordinatesFollowTheirFunctionOfTime) {
+  body::ModelSpecification specification = model_.specification;
+  for (auto& joint : specification.joints) {
+    for (auto& coordinate : joint.coordinates) {
+      if (coordinate.name != "elbow") continue;
+      coordinate.prescribed = true;
+      coordinate.prescribed_function = body::Function::linear(0.5, 0.3);
+    }
+  }
+  model_ = body::compile(std::move(specification)).value();
+  IkRecording recording;
+  for (const double time : {0.0, 0.4, 1.6}) {
+    set("elbow", 0.3 + 0.5 * time);
+    body::apply_couplers(model_, truth_);
+    recording.time.push_back(time);
+    for (const Vector3& p : markers_at(truth_)) recording.markers.push_back(p);
+  }
+  IkRunOptions options;
+  options.solver = options_;
+  const auto result = inverse_kinematics(model_, tasks_, recording, options).value();
+  EXPECT_LT((result.q.row(2).transpose() - truth_).cwiseAbs().maxCoeff(), 1e-7);
+  const int elbow = model_.coordinate_index("elbow");
+  for (int frame = 0; frame < 3; ++frame) {
+    EXPECT_EQ(result.q(frame, elbow), 0.3 + 0.5 * recording.time[static_cast<std::size_t>(frame)]);
+    EXPECT_EQ(result.standard_error(frame, elbow), 0);
+    EXPECT_LT(result.marker_error.row(frame).maxCoeff(), 1e-8);
+  }
+}
+
 TEST_F(IkSolverTest, FindsThemWhateverWayThePersonFaces) {
   for (double turn = -3.0; turn < 3.1; turn += 0.5) {
     set("turn", turn);
@@ -217,6 +246,99 @@ TEST_F(IkSolverTest, StandardErrorsAreThoseOfManyNoisyTrials) {
   }
   for (int c = 0; c < truth_.size(); ++c)
     EXPECT_NEAR(std::sqrt(claimed[c] / squares[c]), 1.0, 0.12) << model_.coordinates[c].name;
+}
+
+/// Standard errors over those of many trials with noise on the markers, coordinate by coordinate.
+Eigen::VectorXd claimed_over_found(const body::Model& model, const IkTasks& tasks,
+                                   const Eigen::VectorXd& truth) {
+  body::Data data(model);
+  data.q = truth;
+  body::update_positions(model, data);
+  std::mt19937 random(12);
+  std::normal_distribution<double> noise(0, 0.002);
+  IkOptions options;
+  options.accuracy = 1e-9;
+  IkSolver solve(model, tasks, options);
+  Eigen::VectorXd found = Eigen::VectorXd::Zero(truth.size()), claimed = found, errors = found;
+  for (int trial = 0; trial < 400; ++trial) {
+    std::vector<Vector3> seen;
+    for (const MarkerTask& task : tasks.markers)
+      seen.push_back(body::point_position(data, task.point) +
+                     Vector3(noise(random), noise(random), noise(random)));
+    Eigen::VectorXd q = truth;
+    solve.solve({seen, {}, {}}, q);
+    solve.standard_errors(errors);
+    found += (q - truth).cwiseAbs2();
+    claimed += errors.cwiseAbs2();
+  }
+  return (claimed.array() / found.array()).sqrt();
+}
+
+/// A ball's angles are not its angular velocity's parts: near 90 degrees of the middle one they are
+/// far less sure.
+TEST(IkStandardErrors, OfABallAreThoseOfItsAngles) {
+  body::ModelSpecification specification;
+  body::BodySpecification box;
+  box.name = "box";
+  box.mass = 1;
+  box.inertia = Matrix3::Identity();
+  specification.bodies.push_back(box);
+  body::JointSpecification joint;
+  joint.name = "ball";
+  joint.kind = body::JointKind::kBall;
+  joint.parent_frame = "ground";
+  joint.child_frame = "box";
+  for (const char* name : {"rx", "ry", "rz"}) {
+    body::CoordinateSpecification coordinate;
+    coordinate.name = name;
+    joint.coordinates.push_back(coordinate);
+  }
+  body::assign_motion_types(joint);
+  specification.joints.push_back(joint);
+  const body::Model model = body::compile(std::move(specification)).value();
+  IkTasks tasks;
+  for (const Vector3& at : {Vector3(0.2, 0.1, 0), Vector3(-0.1, 0.2, 0.1), Vector3(0, -0.1, 0.3),
+                            Vector3(0.1, 0, -0.2)})
+    tasks.markers.push_back({"", {model.body_index("box"), at}, 1.0});
+  const Eigen::VectorXd ratio = claimed_over_found(model, tasks, Vector3(0.4, radians(60), -0.3));
+  for (int c = 0; c < 3; ++c) EXPECT_NEAR(ratio[c], 1.0, 0.12) << model.coordinates[c].name;
+}
+
+/// What follows two coordinates whose errors go together.
+TEST_F(IkSolverTest, StandardErrorsOfACoupledCoordinateKnowThatItsInputsGoTogether) {
+  body::ModelSpecification specification = model_.specification;
+  auto& coupler = specification.constraints.front();
+  coupler.independent_coordinates = {"flex", "tilt"};
+  coupler.function = body::Function::linear({0.05, 0.05, 0.01});
+  const body::Model model = body::compile(std::move(specification)).value();
+  IkTasks tasks;
+  for (const MarkerTask& task : tasks_.markers) {
+    if (task.name != "C1") tasks.markers.push_back({task.name, task.point, 1.0});
+  }
+  body::apply_couplers(model, truth_);
+  const Eigen::VectorXd ratio = claimed_over_found(model, tasks, truth_);
+  EXPECT_NEAR(ratio[model.coordinate_index("slide")], 1.0, 0.12);
+}
+
+/// At the end of its range a coordinate is as good as locked there.
+TEST_F(IkSolverTest, StandardErrorsTakeAStopForALock) {
+  set("elbow", -0.4);
+  body::apply_couplers(model_, truth_);
+  const auto seen = markers_at(truth_);
+  const int elbow = model_.coordinate_index("elbow");
+  Eigen::VectorXd q = truth_, stopped(q.size()), locked(q.size());
+  q[elbow] = 0;
+  IkSolver free = solver();
+  free.solve({seen, {}, {}}, q);
+  free.standard_errors(stopped);
+  ASSERT_EQ(q[elbow], 0);
+  model_.coordinates[static_cast<std::size_t>(elbow)].locked = true;
+  IkSolver held = solver();
+  held.solve({seen, {}, {}}, q);
+  held.standard_errors(locked);
+  EXPECT_EQ(stopped[elbow], 0);
+  EXPECT_GT(stopped.maxCoeff(), 0.001);
+  EXPECT_LT((stopped - locked).cwiseAbs().maxCoeff(), 1e-6);
 }
 
 TEST_F(IkSolverTest, ASolvedFrameAllocatesNothing) {

@@ -6,6 +6,7 @@
 
 #include "medius/base/nearest.h"
 #include "medius/base/parallel.h"
+#include "medius/body/held.h"
 
 namespace medius::fit {
 namespace {
@@ -18,7 +19,8 @@ IkTargets targets_of(const IkTasks& tasks, const IkRecording& recording, int fra
   };
   return {part(recording.markers, tasks.markers.size()),
           part(recording.coordinates, tasks.coordinates.size()),
-          part(recording.orientations, tasks.orientations.size())};
+          part(recording.orientations, tasks.orientations.size()),
+          recording.time[static_cast<std::size_t>(frame)]};
 }
 
 Eigen::VectorXd default_coordinates(const body::Model& model) {
@@ -51,7 +53,7 @@ void unwrap(const body::Model& model, motion::Table& q) {
   for (int c = 0; c < model.coordinate_count(); ++c) {
     const body::Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(c)];
     if (coordinate.motion_type != body::MotionType::kRotational || coordinate.clamped ||
-        coordinate.coupler >= 0)
+        !body::is_free(coordinate))
       continue;
     for (Eigen::Index frame = 1; frame < q.rows(); ++frame) {
       const double turns = std::round((q(frame, c) - q(frame - 1, c)) / (2 * kPi));
