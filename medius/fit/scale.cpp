@@ -1,8 +1,11 @@
 #include "medius/fit/scale.h"
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "medius/base/nearest.h"
+#include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/path.h"
 
@@ -56,8 +59,10 @@ std::vector<body::NamedPath> paths_of(const body::ModelSpecification& model) {
 
 Eigen::VectorXd default_pose(const body::Model& model) {
   Eigen::VectorXd q(model.coordinate_count());
-  for (int c = 0; c < q.size(); ++c)
-    q[c] = model.coordinates[static_cast<std::size_t>(c)].default_value;
+  for (int c = 0; c < q.size(); ++c) {
+    const body::Coordinate& coordinate = model.coordinates[static_cast<std::size_t>(c)];
+    q[c] = body::is_driven(coordinate) ? coordinate.prescribed->value(0) : coordinate.default_value;
+  }
   body::apply_couplers(model, q);
   return q;
 }
@@ -216,6 +221,36 @@ void scale_lengths(body::ModelSpecification& model, const Eigen::VectorXd& befor
   }
 }
 
+double mean_of(std::span<const double> values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+/// Of values that do not know of each other; 0 where there is one only.
+double variance_of_mean(std::span<const double> values) {
+  const auto count = static_cast<double>(values.size());
+  if (values.size() < 2) return 0;
+  const double mean = mean_of(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return squares / (count - 1) / count;
+}
+
+/// Neighbouring frames sway together: means of as many blocks as each has frames know less of each
+/// other.
+std::vector<double> block_means(std::span<const double> values) {
+  constexpr std::size_t kFew = 10;
+  if (values.size() < kFew) return {values.begin(), values.end()};
+  const auto blocks = static_cast<std::size_t>(std::sqrt(static_cast<double>(values.size())));
+  std::vector<double> means;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const std::size_t begin = i * values.size() / blocks, end = (i + 1) * values.size() / blocks;
+    means.push_back(mean_of(values.subspan(begin, end - begin)));
+  }
+  return means;
+}
+
 Result<Vector3> marker_in_model(const body::Model& model, const body::Data& data,
                                 const std::string& name, const std::string& measurement) {
   const int index = model.marker_index(name);
@@ -261,7 +296,8 @@ Result<Measured> measure(const body::Model& model, const motion::MarkerSeries& m
 
   Measured measured;
   measured.name = measurement.name;
-  double factor_sum = 0, variance_sum = 0;
+  std::vector<double> of_pairs;
+  double over_frames = 0;
   for (const MarkerPair& pair : measurement.pairs) {
     MEDIUS_TRY(const Vector3 a, marker_in_model(model, data, pair.first, measurement.name));
     MEDIUS_TRY(const Vector3 b, marker_in_model(model, data, pair.second, measurement.name));
@@ -274,28 +310,24 @@ Result<Measured> measure(const body::Model& model, const motion::MarkerSeries& m
     if (!(in_model > 0))
       return error("measurement '{}': '{}' and '{}' lie at one place in the model",
                    measurement.name, pair.first, pair.second);
-    double sum = 0, squares = 0;
-    int count = 0;
+    std::vector<double> factors;
     for (int frame = range.first; frame <= range.last; ++frame) {
       const double d = (markers.position(frame, first) - markers.position(frame, second)).norm();
-      if (!std::isfinite(d)) continue;
-      sum += d;
-      squares += d * d;
-      ++count;
+      if (std::isfinite(d)) factors.push_back(d / in_model);
     }
-    if (count == 0)
+    if (factors.empty())
       return error("measurement '{}': '{}' and '{}' are never seen together in {}",
                    measurement.name, pair.first, pair.second, markers.name);
-    const double mean = sum / count;
-    factor_sum += mean / in_model;
-    if (count > 1)
-      variance_sum +=
-          std::max(0.0, squares / count - mean * mean) / (count - 1) / (in_model * in_model);
-    measured.frames = std::max(measured.frames, count);
+    of_pairs.push_back(mean_of(factors));
+    over_frames += variance_of_mean(block_means(factors));
+    measured.frames = std::max(measured.frames, static_cast<int>(factors.size()));
   }
-  const auto pairs = static_cast<double>(measurement.pairs.size());
-  measured.factor = factor_sum / pairs;
-  measured.standard_error = std::sqrt(variance_sum) / pairs;
+  const auto pairs = static_cast<double>(of_pairs.size());
+  measured.factor = mean_of(of_pairs);
+  // The spread between the pairs holds that over the frames; of a few pairs it may be small by
+  // chance.
+  measured.standard_error =
+      std::sqrt(std::max(variance_of_mean(of_pairs), over_frames / (pairs * pairs)));
   return measured;
 }
 

@@ -40,8 +40,9 @@ struct Measurement {
 /// What one measurement came to.
 struct Measured {
   std::string name;
-  double factor = 1;          ///< mean over the pairs of measured over model's distance
-  double standard_error = 0;  ///< of the factor, from the spread over frames and pairs
+  double factor = 1;  ///< mean over the pairs of measured over model's distance
+  /// Of the factor, from the spread between the pairs, or that over the frames where it is larger.
+  double standard_error = 0;
   int frames = 0;
 };
 

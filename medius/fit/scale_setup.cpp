@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "medius/base/nearest.h"
 
@@ -53,6 +54,9 @@ Result<void> read_range(const body::XmlObject& owner, double& begin, double& end
   begin = -std::numeric_limits<double>::infinity();
   end = std::numeric_limits<double>::infinity();
   MEDIUS_TRY(const std::vector<double> range, owner.numbers("time_range"));
+  if (!range.empty() && range.size() != 2)
+    return owner.error_here(fmt::format(
+        "<time_range> has {} numbers; expected its beginning and its end, in s", range.size()));
   if (range.size() == 2 && !(range[0] == -1 && range[1] == -1)) {
     begin = range[0];
     end = range[1];
@@ -106,6 +110,30 @@ Result<void> read_placer(const body::XmlObject& placer, ScaleSetup& setup) {
   return {};
 }
 
+void add_text(pugi::xml_node parent, const char* name, const std::string& text) {
+  parent.append_child(name).text().set(text.c_str());
+}
+
+/// The <objects> of a set that stands alone in its file.
+pugi::xml_node set_of(pugi::xml_document& document, const char* type, const char* name) {
+  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
+  declaration.append_attribute("version").set_value("1.0");
+  declaration.append_attribute("encoding").set_value("UTF-8");
+  pugi::xml_node top = document.append_child("OpenSimDocument");
+  top.append_attribute("Version").set_value(40000);
+  pugi::xml_node set = top.append_child(type);
+  set.append_attribute("name").set_value(name);
+  pugi::xml_node objects = set.append_child("objects");
+  set.append_child("groups");
+  return objects;
+}
+
+std::string text_of(const pugi::xml_document& document) {
+  std::ostringstream stream;
+  document.save(stream, "\t");
+  return stream.str();
+}
+
 }  // namespace
 
 Result<ScaleSetup> read_scale_setup(const std::filesystem::path& file) {
@@ -131,31 +159,30 @@ Result<ScaleSetup> read_scale_setup(const std::filesystem::path& file) {
 }
 
 std::string scale_set_text(const ScaleFactors& factors) {
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<OpenSimDocument Version=\"40000\">\n"
-      "\t<ScaleSet name=\"ScaleSet\">\n\t\t<objects>\n";
-  for (const auto& [name, s] : factors)
-    text += fmt::format(
-        "\t\t\t<Scale>\n\t\t\t\t<scales>{} {} {}</scales>\n\t\t\t\t<segment>{}</segment>\n"
-        "\t\t\t\t<apply>true</apply>\n\t\t\t</Scale>\n",
-        s.x(), s.y(), s.z(), name);
-  return text + "\t\t</objects>\n\t\t<groups />\n\t</ScaleSet>\n</OpenSimDocument>\n";
+  pugi::xml_document document;
+  pugi::xml_node objects = set_of(document, "ScaleSet", "ScaleSet");
+  for (const auto& [name, s] : factors) {
+    pugi::xml_node scale = objects.append_child("Scale");
+    add_text(scale, "scales", fmt::format("{} {} {}", s.x(), s.y(), s.z()));
+    add_text(scale, "segment", name);
+    add_text(scale, "apply", "true");
+  }
+  return text_of(document);
 }
 
 std::string marker_set_text(const body::ModelSpecification& model) {
-  std::string text =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<OpenSimDocument Version=\"40000\">\n"
-      "\t<MarkerSet name=\"markerset\">\n\t\t<objects>\n";
+  pugi::xml_document document;
+  pugi::xml_node objects = set_of(document, "MarkerSet", "markerset");
   for (const auto& marker : model.markers) {
     const std::string body = model.base_body(marker.frame);
     const Vector3 p = model.pose_in_base(marker.frame) * marker.location;
-    text += fmt::format(
-        "\t\t\t<Marker name=\"{}\">\n\t\t\t\t<socket_parent_frame>{}</socket_parent_frame>\n"
-        "\t\t\t\t<location>{} {} {}</location>\n\t\t\t\t<fixed>{}</fixed>\n\t\t\t</Marker>\n",
-        marker.name, body == "ground" ? "/ground" : "/bodyset/" + body, p.x(), p.y(), p.z(),
-        marker.fixed);
+    pugi::xml_node node = objects.append_child("Marker");
+    node.append_attribute("name").set_value(marker.name.c_str());
+    add_text(node, "socket_parent_frame", body == "ground" ? "/ground" : "/bodyset/" + body);
+    add_text(node, "location", fmt::format("{} {} {}", p.x(), p.y(), p.z()));
+    add_text(node, "fixed", marker.fixed ? "true" : "false");
   }
-  return text + "\t\t</objects>\n\t\t<groups />\n\t</MarkerSet>\n</OpenSimDocument>\n";
+  return text_of(document);
 }
 
 }  // namespace medius::fit

@@ -137,6 +137,68 @@ TEST(ScaleTool, MeasuresScalesAndPlacesMarkers) {
               1e-6);
 }
 
+/// Two pairs that disagree, and a person who moves slowly: neither is hidden by many frames.
+TEST(Scale, TheErrorOfAFactorTellsOfPairsAndOfSway) {
+  const body::Model model = body::compile(arm()).value();
+  const auto places = markers_of(arm(), 0);
+  const auto recorded = [&](double far_side, double sway) {
+    motion::MarkerSeries markers;
+    for (const auto& marker : model.markers) markers.markers.push_back(marker.name);
+    markers.positions.resize(100, 3 * static_cast<int>(places.size()));
+    for (int frame = 0; frame < 100; ++frame) {
+      markers.time.push_back(0.01 * frame);
+      for (int i = 0; i < static_cast<int>(places.size()); ++i) {
+        const bool trunk = markers.markers[static_cast<std::size_t>(i)].front() == 'T';
+        const double factor = (trunk ? 0.95 : far_side) + (frame < 50 ? 0 : sway);
+        markers.positions.row(frame).segment<3>(3 * i) = factor * places[i];
+      }
+    }
+    return markers;
+  };
+  const Measurement both{"size", {{"T1", "T2"}, {"U1", "U2"}}, {}},
+      one{"trunk", {{"T1", "T2"}}, {}};
+  const double inf = std::numeric_limits<double>::infinity();
+  const auto apart = measure(model, recorded(1.05, 0), -inf, inf, both).value();
+  EXPECT_NEAR(apart.factor, 1.0, 1e-9);
+  EXPECT_NEAR(apart.standard_error, 0.05, 1e-9);
+  // Half the time 2 % longer: a spread of 1 % that holds for half a second at a time.
+  const auto swaying = measure(model, recorded(1.05, 0.02), -inf, inf, one).value();
+  EXPECT_GT(swaying.standard_error, 0.003);
+}
+
+TEST(ScaleTool, WritesNamesThatXmlEscapes) {
+  body::ModelSpecification model = arm();
+  model.markers[0].name = "A&B <left>";
+  ScaleFactors factors;
+  factors["up&down"] = Vector3::Constant(1.1);
+  for (const std::string& text : {marker_set_text(model), scale_set_text(factors)}) {
+    pugi::xml_document document;
+    // Strictly: an ampersand alone is an error to others, so there must be none.
+    ASSERT_TRUE(document.load_string(text.c_str()));
+    for (std::size_t at = text.find('&'); at != std::string::npos; at = text.find('&', at + 1))
+      EXPECT_EQ(text.compare(at, 5, "&amp;") == 0 || text.compare(at, 4, "&lt;") == 0 ||
+                    text.compare(at, 4, "&gt;") == 0,
+                true)
+          << text;
+  }
+  const auto file = body::XmlFile::parse(marker_set_text(model), "markers.xml").value();
+  EXPECT_EQ(
+      file.root().objects("MarkerSet").size() + file.root().child("objects").children().size(),
+      model.markers.size());
+  EXPECT_EQ(file.root().child("objects").children().front().name(), "A&B <left>");
+}
+
+TEST(ScaleTool, RefusesATimeRangeThatIsNotTwoNumbers) {
+  const Recorded recorded;
+  std::ifstream in(recorded.folder / "scale.xml");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  text.replace(text.find("<time_range>0 1<"), 16, "<time_range>0 .01 7<");
+  std::ofstream(recorded.folder / "odd.xml") << text;
+  const auto setup = read_scale_setup(recorded.folder / "odd.xml");
+  ASSERT_FALSE(setup.ok());
+  EXPECT_NE(setup.error().message.find("<time_range> has 3 numbers"), std::string::npos);
+}
+
 TEST(ScaleTool, GoesOnWithoutAMeasurementItCannotTake) {
   const Recorded recorded;
   auto setup = read_scale_setup(recorded.folder / "scale.xml");
