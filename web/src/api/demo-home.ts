@@ -8,6 +8,26 @@ import kept from './demo-home.json';
 const planned = kept.plan.today;
 const ago = (days: number) => addDays(today(), -days);
 
+const design = { key: 'NOTE', status: 'RECALLED' } as const;
+const guide: Schema['Plan']['guide'] = [
+  {
+    key: 'guide_pain',
+    words: {
+      en: 'Pain up to 4 of 10 during an exercise is acceptable if it is no higher the next morning.',
+      de: 'Schmerz bis 4 von 10 bei einer Übung ist vertretbar, wenn er am nächsten Morgen nicht höher ist.',
+    },
+    source: design,
+  },
+  {
+    key: 'guide_effort',
+    words: {
+      en: 'End each set while two or three clean repetitions are left in you.',
+      de: 'Jeden Satz beenden, solange noch zwei oder drei saubere Wiederholungen möglich sind.',
+    },
+    source: design,
+  },
+];
+
 /** Every date of what was kept, moved so that its today is ours. */
 function moved<T>(value: T): T {
   const days = Math.round((Date.parse(today()) - Date.parse(planned)) / 86_400_000);
@@ -171,10 +191,11 @@ function progress(): Schema['Progress'] {
 
 export function homeAnswers() {
   const base = '/api/people/:person';
-  const plan = moved(kept.plan) as Schema['Plan'];
+  const plan: Schema['Plan'] = { ...(moved(kept.plan) as unknown as Schema['Plan']), guide };
   const reasons = kept.reasons as Record<string, Schema['Line']['reasons']>;
   for (const day of plan.days)
-    for (const line of [...day.lines, ...day.daily]) line.reasons = reasons[line.exercise] ?? [];
+    for (const line of [...day.lines, ...day.daily])
+      Object.assign(line, { measured: true, reasons: reasons[line.exercise] ?? [] });
   plan.next_tests = addDays(today(), 9);
   const noted = new Map<string, number>();
   const changes: Schema['PlanChange'][] = [

@@ -14,6 +14,7 @@ const line = (more: Partial<Schema['Line']>): Schema['Line'] => ({
   rest_s: 30,
   minutes: 2,
   locked: false,
+  measured: true,
   easier: { exercise: '', variant: '', sets: 1, repetitions: 1, hold_s: 0 },
   harder: { exercise: '', variant: '', sets: 1, repetitions: 1, hold_s: 0 },
   reasons: [],

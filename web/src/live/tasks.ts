@@ -11,6 +11,8 @@ export interface Task {
   goal: Goal;
   /** Repetitions (or holds) as the plan asked for them, where less is done today. */
   planned?: number;
+  /** False: the camera does not judge this form of it; the clock leads. */
+  measured: boolean;
   /** Which of how many sets of this line. */
   set: number;
   sets: number;
@@ -22,7 +24,8 @@ export interface Task {
 type Line = Pick<
   Schema['Line'],
   'exercise' | 'variant' | 'family' | 'side' | 'sets' | 'repetitions' | 'hold_s' | 'rest_s'
->;
+> &
+  Partial<Pick<Schema['Line'], 'measured'>>;
 export type Details = Pick<Schema['Exercise'], 'kind' | 'family' | 'one_sided' | 'dose'>;
 
 const figure = (dose: Details['dose'], name: string, otherwise: number) =>
@@ -53,6 +56,7 @@ export function tasksOf(lines: Line[], details: Record<string, Details>): Task[]
         family: line.family,
         side: line.side,
         goal: goalOf(line, known),
+        measured: line.measured !== false,
         set,
         sets: Math.max(1, line.sets),
         rest_s: line.rest_s,

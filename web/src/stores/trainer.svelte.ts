@@ -56,7 +56,8 @@ interface Options extends Wording {
 
 export class Trainer {
   stage = $state<Stage>('ready');
-  way = $state<'camera' | 'timer'>('camera');
+  /** As the person wants it; where the camera does not judge an exercise the clock leads all the same. */
+  private chosen = $state<'camera' | 'timer'>('camera');
   fromPhone = $state(false);
   index = $state(0);
   standing = $state.raw<Standing | undefined>();
@@ -146,6 +147,10 @@ export class Trainer {
     return this.keeper.training;
   }
 
+  get way(): 'camera' | 'timer' {
+    return this.task.measured ? this.chosen : 'timer';
+  }
+
   get task(): Task {
     return this.tasks[Math.min(this.index, this.tasks.length - 1)]!;
   }
@@ -176,13 +181,19 @@ export class Trainer {
 
   async begin(way: Way) {
     this.sounds.wake();
-    this.way = way === 'timer' ? 'timer' : 'camera';
+    this.chosen = way === 'timer' ? 'timer' : 'camera';
     this.fromPhone = way === 'phone';
     this.startedAt_ms ||= Date.now();
     this.begunAt_ms ||= performance.now();
     this.keepTraining();
-    if (way === 'timer') return this.countdown();
-    await this.open();
+    await this.goTo();
+  }
+
+  /** To the next set: the place is found first where the camera looks (shortly, where it is known). */
+  private async goTo() {
+    if (this.way === 'timer') this.countdown();
+    else if (this.frame) this.place();
+    else await this.open();
   }
 
   async open() {
@@ -277,9 +288,7 @@ export class Trainer {
     this.restLeft_s = 0;
     if (!this.nextTask) return this.finish();
     this.index += 1;
-    // The same exercise in the same place needs only a short look before it goes on (lookAtPlace).
-    if (this.way === 'timer') this.countdown();
-    else this.place();
+    void this.goTo();
   }
 
   finish() {
@@ -299,7 +308,7 @@ export class Trainer {
     const under = this.stage === 'set';
     if (under) this.finishSet();
     this.sight.close();
-    this.way = 'timer';
+    this.chosen = 'timer';
     this.paused = false;
     if (under) this.stage = 'after';
     else this.countdown();

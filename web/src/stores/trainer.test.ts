@@ -46,8 +46,11 @@ let requests: { path: string; body: Record<string, never> }[];
 let echo: Echo;
 let trainer: Trainer;
 
-function make(more: Partial<ConstructorParameters<typeof Trainer>[1]> = {}) {
-  return new Trainer(tasksOf([line], details), {
+function make(
+  more: Partial<ConstructorParameters<typeof Trainer>[1]> = {},
+  lines: Parameters<typeof tasksOf>[0] = [line],
+) {
+  return new Trainer(tasksOf(lines, details), {
     person: 'a'.repeat(32),
     demo: true,
     words: () => '',
@@ -260,6 +263,28 @@ test('while finding the place it changes at once', async () => {
     await pass(150);
   }
   expect(echo.sent.at(-1)).toMatchObject({ type: 'start', network: 'lite', placing: true });
+});
+
+test('what the camera does not judge is led by the clock, and the camera looks again after it', async () => {
+  trainer.end();
+  const lines = [
+    { ...line, sets: 1, measured: false },
+    { ...line, sets: 1 },
+  ];
+  trainer = make({}, lines);
+  await trainer.begin('camera');
+  expect(trainer.way).toBe('timer');
+  await pass(4000);
+  await pass(16_000);
+  expect(trainer.stage).toBe('after');
+  await pass(10);
+  expect(requests.filter(({ path }) => path.includes('/sets/')).at(-1)!.body).toMatchObject({
+    measured_by: 'clock',
+  });
+  trainer.next();
+  await pass(10);
+  expect(trainer.way).toBe('camera');
+  expect(trainer.stage).toBe('place');
 });
 
 test('what was made easier stays so when the session is gone on with', () => {

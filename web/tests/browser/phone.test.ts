@@ -40,7 +40,7 @@ journey(
 
       await j.page.getByText('Your phone is connected.').waitFor({ timeout: 20_000 });
       await j.visit('/session?exercise=squat');
-      await j.page.locator('input[value="phone"]').check();
+      await j.page.locator('label', { has: j.page.locator('input[value="phone"]') }).click();
       await j.page.getByRole('button', { name: 'Start' }).click();
       await j.page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 60_000 });
       await j.page.waitForFunction(

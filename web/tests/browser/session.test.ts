@@ -350,7 +350,15 @@ journey(
   async (j) => {
     await j.page.route('**/plan?*', (route) => {
       const line = { family: 'stretch_back', exercise: 'childs-pose', variant: '', side: 'both', level: 1 };
-      const dose = { sets: 1, repetitions: 1, hold_s: 18, rest_s: 10, minutes: 1, locked: false, reasons: [] };
+      const dose = {
+        sets: 1,
+        repetitions: 1,
+        hold_s: 18,
+        rest_s: 10,
+        minutes: 1,
+        locked: false,
+        reasons: [],
+      };
       const day = { date: '2030-01-01', kind: 'light', minutes: 1, lines: [{ ...line, ...dose }] };
       return route.fulfill({ json: { screening: { advice: 'train' }, days: [day] } });
     });
@@ -502,7 +510,7 @@ journey('session: left in the middle, and gone on with later', {}, async (j) => 
   await j.axe();
   await j.picture('session-plan');
   if (await train.isVisible()) return; // the plan rests today: nothing to go on with
-  await j.page.locator('input[value="timer"]').check();
+  await j.page.getByText('By the clock', { exact: true }).click();
   await button(j, 'Start').click();
   await button(j, 'End the set').click();
   await j.page.getByRole('heading', { name: 'Set done' }).waitFor();

@@ -24,6 +24,7 @@ const plan = (more: Partial<Schema['Plan']> = {}): Schema['Plan'] => ({
   days: [day(today), day('2026-11-27')],
   changes: [],
   left_out: [],
+  guide: [],
   notes: [],
   ...more,
 });
