@@ -30,7 +30,7 @@ Result<Inputs> read_inputs(const std::string& recordings) {
       }
     }
   }
-  for (auto& row : inputs.errors.rows) row.se = row.bias_se = 0.0;
+  for (auto& row : inputs.errors.rows) row.se = row.bias_se = row.bias = 0.0;
   return inputs;
 }
 

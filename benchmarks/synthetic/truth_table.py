@@ -209,6 +209,7 @@ def write_table(path, clips, refused, impossible, places, catalogue, errors, dat
     found = [c["should_cue"] in claims(c) for c in meant]
     judged = [cue_errors.beyond(c, catalogue, errors) for c in meant]
     beyond = [f for f, b in zip(found, judged) if b]
+    truly = [f for f, c in zip(found, meant) if cue_errors.exceeds(c, catalogue, errors)]
     people = sorted({c["seed"] for c in clips})
     coverage, cases = cue_errors.coverage(clips, catalogue, errors)
     left_out, left_cases = cue_errors.coverage_left_out(clips, catalogue)
@@ -231,6 +232,7 @@ def write_table(path, clips, refused, impossible, places, catalogue, errors, dat
             f"| recognised without being told, good views | {share(c['verdict'].get('recognised') == c['exercise'] for c in in_good)} | - |",
             f"| cues claimed on faultless clips | {wrong} in {repetitions} repetitions and holds | 1 in 50 |",
             f"| planted faults, typical size, found | {share(found)} | - |",
+            f"| those whose true value passes the threshold at all, found | {share(truly)} | - |",
             f"| those beyond the threshold by 2 e, found | {share(beyond)} | 95 % |",
             f"| stated 90 % bands hold the truth | {100 * coverage:.1f} % of {cases} values | 85-95 % |",
             f"| the same for a person whose clips were left out of the errors | {100 * left_out:.1f} % of {left_cases} values | 85-95 % |",

@@ -31,8 +31,11 @@ std::vector<SignalSeries> plots(const Series& series, const Scene& scene) {
             cue.statistic == exercise::Statistic::Range) {
           continue;  // Not a level of the signal itself.
         }
-        plot.thresholds.push_back(
-            {cue.id, cue.above ? *cue.above : *cue.below, cue.above.has_value()});
+        // In the plot of what was seen, where a value free of the view's bias would cross it.
+        const auto row = error_of(scene, static_cast<int>(signal), &cue, side);
+        plot.thresholds.push_back({cue.id,
+                                   (cue.above ? *cue.above : *cue.below) + (row ? row->bias : 0.0),
+                                   cue.above.has_value()});
       }
       all.push_back(std::move(plot));
     }

@@ -34,6 +34,7 @@ const ErrorRow* ErrorTable::find(std::string_view exercise, std::string_view cue
 ErrorRow of_far_side(ErrorRow row) {
   if (row.far_se) row.se = *row.far_se;
   if (row.far_bias_se) row.bias_se = *row.far_bias_se;
+  if (row.far_bias) row.bias = *row.far_bias;
   return row;
 }
 
@@ -48,8 +49,8 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
   if (rows.IsDefined() && !rows.IsSequence()) yaml.fail(rows, "'rows' must be a list");
   if (!yaml.failed()) {
     for (const auto& node : rows) {
-      yaml.only(node, {"exercise", "cue", "view", "se", "bias_se", "far_se", "far_bias_se", "note",
-                       "clips", "provisional"});
+      yaml.only(node, {"exercise", "cue", "view", "se", "bias_se", "far_se", "far_bias_se", "bias",
+                       "far_bias", "note", "clips", "provisional"});
       ErrorRow row;
       row.exercise = yaml.text(node, "exercise", true);
       row.cue = yaml.text(node, "cue", true);
@@ -64,6 +65,10 @@ Result<ErrorTable> parse_error_table(std::string_view text, const std::string& f
       }
       if (yaml.child(node, "far_bias_se", false).IsDefined()) {
         row.far_bias_se = yaml.number(node, "far_bias_se", row.bias_se, 0.0, 360.0);
+      }
+      row.bias = yaml.number(node, "bias", 0.0, -360.0, 360.0);
+      if (yaml.child(node, "far_bias", false).IsDefined()) {
+        row.far_bias = yaml.number(node, "far_bias", row.bias, -360.0, 360.0);
       }
       row.provisional = yaml.yes(node, "provisional", false);
       if (row.se < 0.0) yaml.fail(node, "'se' is missing: the standard error of one repetition");

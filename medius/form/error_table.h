@@ -18,11 +18,14 @@ struct ErrorRow {
   std::string cue;       ///< id of a cue or name of a signal, or "unit:plane" for every one like it
   std::string view;      ///< name of a View, or "measured"
   double se = 0.0;       ///< in the signal's unit: what repeats from one repetition to the next
-  double bias_se = 0.0;  ///< and what all repetitions of a recording share
-  /// Both for the side away from the camera, which the near one hides; as the near one's where
+  double bias_se = 0.0;  ///< and what all repetitions of a recording share, beside `bias`
+  /// What recordings of this cue and view share over people: taken off what was seen.
+  double bias = 0.0;
+  /// All three for the side away from the camera, which the near one hides; as the near one's where
   /// nothing is stated.
   std::optional<double> far_se = std::nullopt;
   std::optional<double> far_bias_se = std::nullopt;
+  std::optional<double> far_bias = std::nullopt;
   bool provisional = false;  ///< taken from elsewhere, not measured in the truth table
 };
 

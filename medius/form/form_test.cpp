@@ -176,6 +176,27 @@ TEST_F(Form, CueWithoutAnErrorRowStaysSilent) {
   EXPECT_FALSE(result->unseen.empty());
 }
 
+// What a view adds for everybody is taken off before anything is judged; the spread stays.
+TEST_F(Form, TheBiasOfAViewIsTakenOff) {
+  const auto judged = [&](double bias) {
+    ErrorTable table;
+    table.rows.push_back({"squat", "leans_forward", "side", 1.0, 3.0, bias});
+    auto result = analyse(five_squats(80.0), named("squat"), table);
+    EXPECT_TRUE(result.ok());
+    for (const CueInOrder& cue : result->in_order) {
+      if (cue.id == "leans_forward") return cue.value;
+    }
+    for (const Cue& cue : result->cues) {
+      if (cue.id == "leans_forward") return cue.value;
+    }
+    return Measured{};
+  };
+  const Measured plain = judged(0.0);
+  const Measured corrected = judged(4.0);
+  EXPECT_NEAR(plain.value - corrected.value, 4.0, 1e-9);
+  EXPECT_NEAR(plain.se, corrected.se, 1e-12);
+}
+
 TEST_F(Form, EachRepetitionHasTheValueThatIsJudged) {
   // 47 degrees is beyond the limit but within e: nothing is said, and the values are there all the
   // same.

@@ -142,8 +142,9 @@ class Judgement {
       if (!side_counts(cue_, *specification_, side_, frames[number])) continue;
       const auto& signal =
           series_.values[static_cast<std::size_t>(signal_)][static_cast<std::size_t>(side_)];
-      const Value value = value_of(cue_, signal, frames[number]);
+      Value value = value_of(cue_, signal, frames[number]);
       if (std::isnan(value.value)) continue;
+      value.value -= row_.bias;
       sum += value.value;
       ++count;
       const CueMoment moment{result.repetitions.empty() ? 0 : static_cast<int>(number) + 1,
