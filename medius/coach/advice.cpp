@@ -3,17 +3,13 @@
 #include <cmath>
 
 #include "medius/base/math.h"
+#include "medius/coach/sight_limits.h"
 
 namespace medius::coach {
 namespace {
 
-// Limits of what disturbs the landmarks: design choices, shown to nobody as a judgement of a
-// person.
+// Of a whole recording; a camera waits for less (placement.cpp).
 constexpr double kShareInView = 0.85;
-constexpr double kDark = 0.15;
-constexpr double kBlurred = 0.35;
-constexpr double kSmall_px = 180.0;
-constexpr double kTilted_deg = 8.0;
 /// A second person glimpsed in passing is no matter.
 constexpr int kLooksWithOthers = 4;
 

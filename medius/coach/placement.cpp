@@ -4,21 +4,16 @@
 #include <cmath>
 
 #include "medius/base/math.h"
+#include "medius/coach/sight_limits.h"
 
 namespace medius::coach {
 namespace {
 
 using exercise::View;
 
-// Limits of what disturbs the landmarks: design choices, shown to nobody as a judgement of a
-// person.
+// Shares of the last moment's pictures, before a set: a whole recording is asked more (advice.cpp).
 constexpr double kShareInView = 0.7;
 constexpr double kShareWithPerson = 0.5;
-constexpr double kDark = 0.15;
-constexpr double kBright = 0.92;
-constexpr double kBlurred = 0.35;
-constexpr double kSmall_px = 180.0;
-constexpr double kTilted_deg = 8.0;
 constexpr double kSlow_s = 0.12;
 constexpr double kAcross = 0.6;  // sine of the head's direction from the picture's vertical
 

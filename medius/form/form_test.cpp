@@ -31,6 +31,13 @@ class Form : public ::testing::Test {
     errors_ = std::move(*errors);
   }
   const exercise::Exercise& named(const char* id) { return **catalogue_.find(id); }
+  /// What the table says that a view adds to a squat's cue for everybody; a stick figure has none.
+  [[nodiscard]] double bias(std::string_view cue, std::string_view view) const {
+    for (const ErrorRow& row : errors_.rows) {
+      if (row.exercise == "squat" && row.cue == cue && row.view == view) return row.bias;
+    }
+    return 0.0;
+  }
   FormResult analysed(const pose::Landmarks& landmarks, const char* id) {
     auto result = analyse(landmarks, named(id), errors_);
     EXPECT_TRUE(result.ok()) << result.error().message;
@@ -212,7 +219,9 @@ TEST_F(Form, EachRepetitionHasTheValueThatIsJudged) {
       std::find_if(result.in_order.begin(), result.in_order.end(),
                    [](const CueInOrder& one) { return one.id == "leans_forward"; });
   ASSERT_NE(in_order, result.in_order.end());
-  EXPECT_NEAR(in_order->value.value, std::accumulate(leans.begin(), leans.end(), 0.0) / 5.0, 1e-9);
+  EXPECT_NEAR(
+      in_order->value.value,
+      std::accumulate(leans.begin(), leans.end(), 0.0) / 5.0 - bias("leans_forward", "side"), 1e-9);
 }
 
 TEST_F(Form, HeelsAreSeenToLift) {
@@ -242,7 +251,7 @@ TEST_F(Form, KneesThatComeTogetherAreSeenFromTheFront) {
   const Cue* said = cue(inward, "knees_inward");
   ASSERT_NE(said, nullptr);
   // The plateau's mean, a little less than its bottom.
-  EXPECT_NEAR(said->value.value, -0.066, 0.006);
+  EXPECT_NEAR(said->value.value, -0.066 - bias("knees_inward", "front"), 0.006);
   for (const double sound : {0.0, 0.03})
     EXPECT_EQ(cue(analysed(squats(sound), "squat"), "knees_inward"), nullptr);
 }
