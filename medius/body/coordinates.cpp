@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "medius/body/coupler.h"
 #include "medius/body/kinematics.h"
 
 namespace medius::body {
@@ -16,14 +17,6 @@ double coupled_value(const Coupler& coupler, Eigen::Ref<const Eigen::VectorXd> q
     sum += f.coefficients()[i] * q[coupler.independents[i]];
   }
   return f.scale() * sum;
-}
-
-/// First and second derivative with respect to input i; several inputs are linear.
-FunctionValue derivatives(const Coupler& coupler, Eigen::Ref<const Eigen::VectorXd> q,
-                          std::size_t i) {
-  if (coupler.independents.size() == 1)
-    return coupler.function.evaluate(q[coupler.independents[0]]);
-  return {0, coupler.function.scale() * coupler.function.coefficients()[i], 0};
 }
 
 /// ω of M in F from rates of the body-fixed x, y, z angles: ω = N⁻¹ q̇.
@@ -55,6 +48,13 @@ void for_each_free_joint(const Model& model, Action action) {
 
 }  // namespace
 
+FunctionValue coupler_derivatives(const Coupler& coupler, Eigen::Ref<const Eigen::VectorXd> q,
+                                  std::size_t i) {
+  if (coupler.independents.size() == 1)
+    return coupler.function.evaluate(q[coupler.independents[0]]);
+  return {0, coupler.function.scale() * coupler.function.coefficients()[i], 0};
+}
+
 void apply_couplers(const Model& model, Eigen::Ref<Eigen::VectorXd> q) {
   for (const Coupler& coupler : model.couplers) q[coupler.dependent] = coupled_value(coupler, q);
 }
@@ -64,7 +64,7 @@ void apply_coupler_rates(const Model& model, const Eigen::VectorXd& q,
   for (const Coupler& coupler : model.couplers) {
     double rate = 0;
     for (std::size_t i = 0; i < coupler.independents.size(); ++i) {
-      rate += derivatives(coupler, q, i).first * qdot[coupler.independents[i]];
+      rate += coupler_derivatives(coupler, q, i).first * qdot[coupler.independents[i]];
     }
     qdot[coupler.dependent] = rate;
   }
@@ -75,7 +75,7 @@ void apply_coupler_rates(const Model& model, const Eigen::VectorXd& q, const Eig
   for (const Coupler& coupler : model.couplers) {
     double rate = 0;
     for (std::size_t i = 0; i < coupler.independents.size(); ++i) {
-      const FunctionValue f = derivatives(coupler, q, i);
+      const FunctionValue f = coupler_derivatives(coupler, q, i);
       const int input = coupler.independents[i];
       rate += f.first * qddot[input] + f.second * qdot[input] * qdot[input];
     }
@@ -88,7 +88,7 @@ void apply_coupler(const Model& model, int index, Eigen::Ref<Eigen::VectorXd> q,
   const Coupler& coupler = model.couplers[index];
   double rate = 0, second_rate = 0;
   for (std::size_t i = 0; i < coupler.independents.size(); ++i) {
-    const FunctionValue f = derivatives(coupler, q, i);
+    const FunctionValue f = coupler_derivatives(coupler, q, i);
     const int input = coupler.independents[i];
     rate += f.first * qdot[input];
     second_rate += f.first * qddot[input] + f.second * qdot[input] * qdot[input];
@@ -105,7 +105,8 @@ void coupler_matrix(const Model& model, const Eigen::VectorXd& q, Eigen::MatrixX
   }
   for (const Coupler& coupler : model.couplers) {
     for (std::size_t i = 0; i < coupler.independents.size(); ++i) {
-      C.row(coupler.dependent) += derivatives(coupler, q, i).first * C.row(coupler.independents[i]);
+      C.row(coupler.dependent) +=
+          coupler_derivatives(coupler, q, i).first * C.row(coupler.independents[i]);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "medius/body/coupler.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/path.h"
 
@@ -119,26 +120,20 @@ double function_speed(const FunctionPath& function, const Data& data, const Eige
   return speed;
 }
 
-double coupler_slope(const Coupler& coupler, const Data& data, std::size_t input) {
-  if (coupler.independents.size() == 1) {
-    return coupler.function.evaluate(data.q[coupler.independents[0]]).first;
-  }
-  return coupler.function.scale() * coupler.function.coefficients()[input];
-}
-
 /// Lets dependent coordinates follow.
 void apply_couplers(const Model& model, const Data& data, PathData& paths) {
   paths.moment_arm = paths.free_moment_arm;
   for (auto coupler = model.couplers.rbegin(); coupler != model.couplers.rend(); ++coupler) {
     for (std::size_t i = 0; i < coupler->independents.size(); ++i) {
-      const double slope = coupler_slope(*coupler, data, i);
+      const double slope = coupler_derivatives(*coupler, data.q, i).first;
       if (slope == 0) continue;
       paths.moment_arm.col(coupler->independents[i]) +=
           slope * paths.moment_arm.col(coupler->dependent);
     }
   }
   for (const Coupler& coupler : model.couplers) {
-    const double slope = coupler.independents.size() == 1 ? coupler_slope(coupler, data, 0) : 0;
+    const double slope =
+        coupler.independents.size() == 1 ? coupler_derivatives(coupler, data.q, 0).first : 0;
     if (std::abs(slope) > 1e-12) {
       paths.moment_arm.col(coupler.dependent) =
           paths.moment_arm.col(coupler.independents[0]) / slope;

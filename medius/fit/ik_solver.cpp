@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "medius/body/coupler.h"
 #include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/loops.h"
@@ -31,6 +32,19 @@ double largest_weight(const IkTasks& tasks) {
   for (const OrientationTask& task : tasks.orientations) largest = std::max(largest, task.weight);
   for (const CoordinateTask& task : tasks.coordinates) largest = std::max(largest, task.weight);
   return largest > 0 ? largest : 1.0;
+}
+
+/// The weights of what is seen: of the markers, of the sensors where there is no marker.
+double seen_weight(const IkTasks& tasks, const IkTargets& targets) {
+  double sum = 0;
+  for (std::size_t i = 0; i < tasks.markers.size(); ++i) {
+    if (!std::isnan(targets.markers[i].x())) sum += tasks.markers[i].weight;
+  }
+  if (sum > 0) return sum;
+  for (std::size_t i = 0; i < tasks.orientations.size(); ++i) {
+    if (!std::isnan(targets.orientations[i](0, 0))) sum += tasks.orientations[i].weight;
+  }
+  return sum > 0 ? sum : 1.0;
 }
 
 }  // namespace
@@ -193,15 +207,18 @@ void IkSolver::add_rows(int index) {
   }
 }
 
+/// OpenSim's problem is the mean squared error of the markers (or sensors) by weight plus the
+/// coordinates' weighted squares; here all is multiplied by the sum of the weights seen.
 void IkSolver::add_coordinates(const IkTargets& targets, const Eigen::VectorXd& q) {
+  const double share = seen_weight(tasks_, targets);
   for (std::size_t i = 0; i < tasks_.coordinates.size(); ++i) {
     const CoordinateTask& task = tasks_.coordinates[i];
     if (task.weight == 0 || std::isnan(targets.coordinates[i])) continue;
-    const double r = targets.coordinates[i] - q[task.coordinate];
-    cost_ += task.weight * r * r;
+    const double r = targets.coordinates[i] - q[task.coordinate], weight = share * task.weight;
+    cost_ += weight * r * r;
     ++residuals_;
-    normal_(task.coordinate, task.coordinate) += task.weight;
-    pull_[task.coordinate] += task.weight * r;
+    normal_(task.coordinate, task.coordinate) += weight;
+    pull_[task.coordinate] += weight * r;
   }
 }
 
@@ -224,15 +241,9 @@ void IkSolver::fold_couplers(const Eigen::VectorXd& q) {
     const int count = static_cast<int>(coupler->independents.size());
     for (int k = 0; k < count; ++k) {
       const int independent = coupler->independents[static_cast<std::size_t>(k)];
-      double c = 0, second = 0;
-      if (count == 1) {
-        const body::FunctionValue value = coupler->function.evaluate(q[independent]);
-        c = value.first;
-        second = value.second;
-      } else {
-        c = coupler->function.scale() *
-            coupler->function.coefficients()[static_cast<std::size_t>(k)];
-      }
+      const body::FunctionValue value =
+          body::coupler_derivatives(*coupler, q, static_cast<std::size_t>(k));
+      const double c = value.first, second = value.second;
       for (Eigen::MatrixXd* matrix : {&normal_, &curvature_}) {
         for (Eigen::Index i = 0; i < n; ++i)
           (*matrix)(i, independent) += c * (*matrix)(i, dependent);

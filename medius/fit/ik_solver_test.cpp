@@ -226,6 +226,24 @@ TEST_F(IkSolverTest, FollowsOrientationsAndCoordinates) {
   EXPECT_LT((q - truth_).cwiseAbs().maxCoeff(), 1e-7);
 }
 
+TEST_F(IkSolverTest, CoordinatesWeighAgainstTheMeanOfTheMarkers) {
+  // As OpenSim has it: ten times the weight on every marker is the same problem.
+  const int elbow = model_.coordinate_index("elbow");
+  tasks_.coordinates.push_back({elbow, 0.01});
+  const auto seen = markers_at(truth_);
+  const std::vector<double> values{truth_[elbow] + 0.3};
+  const auto solved = [&](double factor) {
+    for (MarkerTask& task : tasks_.markers) task.weight *= factor;
+    Eigen::VectorXd q = truth_;
+    IkSolver solve = solver();
+    EXPECT_TRUE(solve.solve({seen, values, {}}, q).converged);
+    return q;
+  };
+  const Eigen::VectorXd once = solved(1), tenfold = solved(10);
+  EXPECT_GT(once[elbow], truth_[elbow] + 0.01);  // the task does pull
+  EXPECT_LT((tenfold - once).cwiseAbs().maxCoeff(), 1e-6);
+}
+
 TEST_F(IkSolverTest, StandardErrorsAreThoseOfManyNoisyTrials) {
   for (MarkerTask& task : tasks_.markers) task.weight = 1;
   std::mt19937 random(11);
