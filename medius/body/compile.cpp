@@ -6,7 +6,7 @@
 #include <set>
 
 #include "medius/base/nearest.h"
-#include "medius/body/model.h"
+#include "medius/body/compiler.h"
 #include "medius/body/scapulothoracic.h"
 
 namespace medius::body {
@@ -14,47 +14,12 @@ namespace {
 
 constexpr double kTurned = 1e-14;  // below this a rotation is the identity
 
-/// "file:line" of a part, or the model's name where it was made by hand.
-std::string place(const ModelSpecification& specification, int line) {
-  const std::string file =
-      specification.file.empty() ? specification.name : specification.file.string();
-  return line > 0 ? fmt::format("{}:{}", file, line) : file;
+int find_index(const std::map<std::string, int, std::less<>>& names, std::string_view name) {
+  const auto found = names.find(name);
+  return found == names.end() ? -1 : found->second;
 }
 
-template <typename... Args>
-Error error_at(const ModelSpecification& specification, int line,
-               fmt::format_string<Args...> format, Args&&... args) {
-  return error("{}: {}", place(specification, line),
-               fmt::format(format, std::forward<Args>(args)...));
-}
-
-template <typename List>
-std::vector<std::string> names_of(const List& list) {
-  std::vector<std::string> names;
-  for (const auto& item : list) names.push_back(item.name);
-  return names;
-}
-
-struct Compiler {
-  Model model;
-  const ModelSpecification& specification() const { return model.specification; }
-
-  Result<void> check_supported();
-  Result<void> check_numbers();
-  Result<void> add_bodies_and_joints();
-  Result<void> add_joint(std::size_t index, bool reversed);
-  Result<void> add_coordinates();
-  Result<void> add_transforms();
-  Result<SpatialTransform> custom_transform(const JointSpecification& joint);
-  SpatialTransform plain_transform(const Joint& joint);
-  Result<void> add_couplers();
-  Result<Coupler> coupler(const ConstraintSpecification& constraint);
-  void note_old_muscles();
-  Result<void> add_loops();
-  Result<Loop> loop(const ConstraintSpecification& constraint);
-  Result<void> add_markers();
-  void add_chains();
-};
+}  // namespace
 
 Result<void> Compiler::check_supported() {
   for (const Unsupported& part : specification().unsupported) {
@@ -298,75 +263,6 @@ Result<void> Compiler::add_transforms() {
   return {};
 }
 
-// -- couplers
-// -----------------------------------------------------------------------------------------
-
-Result<Coupler> Compiler::coupler(const ConstraintSpecification& constraint) {
-  const auto& spec = specification();
-  Coupler coupler;
-  coupler.name = constraint.name;
-  coupler.function = constraint.function.scaled(constraint.scale_factor);
-  const auto index = [&](const std::string& name) { return model.coordinate_index(name); };
-  const auto missing = [&](const std::string& name) {
-    return error_at(spec, constraint.line,
-                    "coupler '{}' names the coordinate '{}', which the model does not have.{}",
-                    constraint.name, name, did_you_mean(name, names_of(model.coordinates)));
-  };
-  coupler.dependent = index(constraint.dependent_coordinate);
-  if (coupler.dependent < 0) return missing(constraint.dependent_coordinate);
-  for (const std::string& name : constraint.independent_coordinates) {
-    if (index(name) < 0) return missing(name);
-    coupler.independents.push_back(index(name));
-  }
-  const std::size_t count = coupler.independents.size();
-  const bool linear_of_all = constraint.function.kind() == FunctionKind::kLinear &&
-                             constraint.function.coefficients().size() == count + 1;
-  if (count == 0 || (count > 1 && !linear_of_all)) {
-    return error_at(spec, constraint.line,
-                    "coupler '{}' needs one independent coordinate, or a LinearFunction with one "
-                    "coefficient for each of several.",
-                    constraint.name);
-  }
-  return coupler;
-}
-
-Result<void> Compiler::add_couplers() {
-  const auto& spec = specification();
-  std::vector<Coupler> waiting;
-  for (const auto& constraint : spec.constraints) {
-    if (constraint.kind != ConstraintKind::kCoordinateCoupler || !constraint.enforced) continue;
-    MEDIUS_TRY(auto next, coupler(constraint));
-    for (const Coupler& other : waiting) {
-      if (other.dependent == next.dependent) {
-        return error_at(spec, constraint.line, "coordinate '{}' depends on two couplers.",
-                        constraint.dependent_coordinate);
-      }
-    }
-    waiting.push_back(std::move(next));
-  }
-  // Those first whose inputs no waiting coupler sets.
-  while (!waiting.empty()) {
-    const auto sets = [&](int coordinate) {
-      return std::any_of(waiting.begin(), waiting.end(),
-                         [&](const Coupler& c) { return c.dependent == coordinate; });
-    };
-    const auto ready = std::find_if(waiting.begin(), waiting.end(), [&](const Coupler& c) {
-      return std::none_of(c.independents.begin(), c.independents.end(), sets);
-    });
-    if (ready == waiting.end()) {
-      return error_at(spec, 0, "the couplers '{}' and others depend on each other in a ring.",
-                      waiting.front().name);
-    }
-    model.coordinates[ready->dependent].coupler = static_cast<int>(model.couplers.size());
-    model.couplers.push_back(std::move(*ready));
-    waiting.erase(ready);
-  }
-  for (int i = 0; i < model.coordinate_count(); ++i) {
-    if (model.coordinates[i].coupler < 0) model.independent_coordinates.push_back(i);
-  }
-  return {};
-}
-
 /// The oldest muscles' own curves are not here: said, as static optimisation rests on them.
 void Compiler::note_old_muscles() {
   std::map<MuscleKind, std::vector<const MuscleSpecification*>> old;
@@ -378,58 +274,12 @@ void Compiler::note_old_muscles() {
     model.specification.unsupported.push_back(
         {std::string(type_name(kind)), muscles.front()->name, muscles.front()->line,
          fmt::format(
-             "{} computed with the curves of {}; strengths differ from OpenSim's",
-             muscles.size() == 1 ? "it is" : fmt::format("it and {} more are", muscles.size() - 1),
+             "{} own curves are not here; those of {} stand in, so that strengths differ from "
+             "OpenSim's",
+             muscles.size() == 1 ? "its" : fmt::format("its and {} more's", muscles.size() - 1),
              kind == MuscleKind::kSchutte1993 ? "Millard et al. 2013" : "Thelen2003Muscle"),
          false});
   }
-}
-
-// -- loops
-// ----------------------------------------------------------------------------------------
-
-Result<Loop> Compiler::loop(const ConstraintSpecification& constraint) {
-  const auto& spec = specification();
-  const auto at_fault = [&](std::string_view what) {
-    return error_at(spec, constraint.line, "{} '{}': {}", type_name(constraint.kind),
-                    constraint.name, what);
-  };
-  auto a = model.frame(constraint.frame_1), b = model.frame(constraint.frame_2);
-  if (!a.ok()) return at_fault(a.error().message);
-  if (!b.ok()) return at_fault(b.error().message);
-  if (!constraint.location_1.allFinite() || !constraint.location_2.allFinite())
-    return at_fault("its places should be finite.");
-  Loop loop;
-  loop.name = constraint.name;
-  loop.kind = constraint.kind;
-  loop.line = constraint.line;
-  loop.a = {a->body, a->X_BF * Pose{Matrix3::Identity(), constraint.location_1}};
-  loop.b = {b->body, b->X_BF * Pose{Matrix3::Identity(), constraint.location_2}};
-  if (constraint.kind == ConstraintKind::kConstantDistance) {
-    loop.distance = constraint.distance;
-    if (!(loop.distance > 0))
-      return at_fault(
-          fmt::format("its constant_distance is {:.6g}; expected a length above zero "
-                      "(use a PointConstraint for points that stay together).",
-                      constraint.distance));
-  }
-  if (constraint.kind == ConstraintKind::kPointOnLine) {
-    const Vector3& direction = constraint.direction;
-    if (!direction.allFinite() || !(direction.norm() > 0))
-      return at_fault("its line_direction_vec has no direction.");
-    loop.a.X_BF.R *=
-        Eigen::Quaterniond::FromTwoVectors(Vector3::UnitZ(), direction).toRotationMatrix();
-  }
-  return loop;
-}
-
-Result<void> Compiler::add_loops() {
-  for (const auto& constraint : specification().constraints) {
-    if (constraint.kind == ConstraintKind::kCoordinateCoupler || !constraint.enforced) continue;
-    MEDIUS_TRY(auto next, loop(constraint));
-    model.loops.push_back(std::move(next));
-  }
-  return {};
 }
 
 // -- markers, chains
@@ -468,13 +318,6 @@ void Compiler::add_chains() {
     model.chain_begin.push_back(static_cast<int>(model.chain.size()));
   }
 }
-
-int find_index(const std::map<std::string, int, std::less<>>& names, std::string_view name) {
-  const auto found = names.find(name);
-  return found == names.end() ? -1 : found->second;
-}
-
-}  // namespace
 
 Result<Model> compile(ModelSpecification specification) {
   Compiler compiler;
