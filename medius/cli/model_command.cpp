@@ -94,6 +94,34 @@ void append_counts(const Model& model, std::string& text) {
                   model.couplers.size(), model.markers.size());
 }
 
+/// Mesh files that are neither beside the model nor in Geometry/ there, where OpenSim looks too.
+std::vector<std::string> missing_meshes(const Model& model, int& count) {
+  const std::filesystem::path folder = model.specification.file.parent_path();
+  std::vector<std::string> missing;
+  const auto look = [&](const std::vector<body::MeshSpecification>& meshes) {
+    for (const auto& mesh : meshes) {
+      std::error_code ignored;
+      ++count;
+      if (!std::filesystem::exists(folder / mesh.file, ignored) &&
+          !std::filesystem::exists(folder / "Geometry" / mesh.file, ignored))
+        missing.push_back(mesh.file);
+    }
+  };
+  look(model.specification.ground_meshes);
+  for (const auto& body : model.specification.bodies) look(body.meshes);
+  return missing;
+}
+
+void append_meshes(const Model& model, std::string& text) {
+  int count = 0;
+  const std::vector<std::string> missing = missing_meshes(model, count);
+  if (missing.empty()) return;
+  text += fmt::format(
+      "warning: {} of {} meshes are neither beside the file nor in Geometry/ ({}{}); only pictures "
+      "need them\n",
+      missing.size(), count, missing.front(), missing.size() > 1 ? ", ..." : "");
+}
+
 void append_left_out(const Model& model, std::string& text) {
   const auto& left_out = model.specification.unsupported;
   if (left_out.empty()) {
@@ -116,6 +144,7 @@ std::string as_text(const Model& model) {
   append_coordinates(model, text);
   append_muscles(model, text);
   append_counts(model, text);
+  append_meshes(model, text);
   append_left_out(model, text);
   return text;
 }
@@ -152,6 +181,9 @@ nlohmann::json as_json(const Model& model) {
                                  {"pennation_deg", degrees(muscle.pennation_angle)}});
   }
   for (const auto& marker : model.markers) result["markers"].push_back(marker.name);
+  int meshes = 0;
+  for (const std::string& mesh : missing_meshes(model, meshes))
+    result["missing_meshes"].push_back(mesh);
   for (const auto& part : model.specification.unsupported) {
     result["not_computed"].push_back({{"type", part.type},
                                       {"name", part.name},

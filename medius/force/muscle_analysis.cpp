@@ -132,6 +132,7 @@ Result<MuscleAnalysisResult> muscle_analysis(
              chosen(settings.moment_arm_coordinates, coordinate_names, "coordinate"));
 
   MuscleAnalysisResult result;
+  result.notes = body::left_out(model.specification);
   result.time.assign(times.begin(), times.end());
   for (const int m : which) result.muscles.push_back(muscle_names[static_cast<std::size_t>(m)]);
   MEDIUS_TRY(const auto activations,
