@@ -7,17 +7,48 @@
 namespace medius::motion {
 namespace {
 
+/// Outside quotation marks.
 char separator_of(std::string_view line) {
+  std::string plain;
+  bool inside = false;
+  for (const char c : line) {
+    if (c == '"') inside = !inside;
+    if (!inside) plain += c;
+  }
   for (const char candidate : {'\t', ';', ','}) {
-    if (line.find(candidate) != std::string_view::npos) return candidate;
+    if (plain.find(candidate) != std::string::npos) return candidate;
   }
   return ',';
 }
 
-std::string_view unquoted(std::string_view field) {
-  if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
-    field = field.substr(1, field.size() - 2);
-  return field;
+/// Labels between separators; within quotation marks a separator is a character like another, and
+/// two marks stand for one (RFC 4180).
+std::vector<std::string> split_labels(std::string_view line, char separator) {
+  std::vector<std::string> labels;
+  std::string raw;
+  const auto finish = [&] {
+    std::string_view field = trimmed(raw);
+    std::string label;
+    const bool marked = field.size() >= 2 && field.front() == '"' && field.back() == '"';
+    if (marked) field = field.substr(1, field.size() - 2);
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      label += field[i];
+      if (marked && field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
+    }
+    labels.push_back(std::move(label));
+    raw.clear();
+  };
+  bool inside = false;
+  for (const char c : line) {
+    if (c == '"') inside = !inside;
+    if (c == separator && !inside) {
+      finish();
+    } else {
+      raw += c;
+    }
+  }
+  finish();
+  return labels;
 }
 
 }  // namespace
@@ -29,15 +60,13 @@ Result<TimeSeries> parse_csv(std::string_view text, std::string_view file) {
   }
   if (!line) return error("{}: the file is empty; expected a line of column labels", file);
   const char separator = separator_of(*line);
-  std::vector<std::string_view> fields;
-  split(*line, separator, fields);
+  std::vector<std::string> fields = split_labels(*line, separator);
   while (!fields.empty() && fields.back().empty()) fields.pop_back();
 
   RowFormat format{.separator = separator};
   TimeSeries series;
   series.name = file_name(file);
-  const auto is_time = [](std::string_view field) {
-    const std::string_view label = unquoted(field);
+  const auto is_time = [](std::string_view label) {
     for (const std::string_view name : {"time", "time_s", "t", "time (s)", "time [s]", "seconds"}) {
       if (equals_ignoring_case(label, name)) return true;
     }
@@ -49,7 +78,7 @@ Result<TimeSeries> parse_csv(std::string_view text, std::string_view file) {
                  lines.number());
   format.time_column = static_cast<int>(place - fields.begin());
   for (auto field = fields.begin(); field != fields.end(); ++field) {
-    if (field != place) series.labels.emplace_back(unquoted(*field));
+    if (field != place) series.labels.push_back(*field);
   }
   MEDIUS_CHECK(read_rows(lines, file, format, series));
   return series;

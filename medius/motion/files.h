@@ -16,8 +16,8 @@ namespace medius::motion {
 Result<TimeSeries> read_storage(const std::filesystem::path& path);
 Result<TimeSeries> parse_storage(std::string_view text, std::string_view file);
 
-/// Comma-, semicolon- or tab-separated values: one line of labels, the first column (or the one
-/// called time) is time in seconds.
+/// Comma-, semicolon- or tab-separated values: one line of labels (in quotation marks where they
+/// hold a separator), one of them "time", "t" or "seconds": time in seconds.
 Result<TimeSeries> read_csv(const std::filesystem::path& path);
 Result<TimeSeries> parse_csv(std::string_view text, std::string_view file);
 

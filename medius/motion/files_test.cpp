@@ -1,6 +1,7 @@
 #include "medius/motion/files.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include <fstream>
 
 #include "medius/base/files.h"
+#include "medius/motion/quoted.h"
 #include "medius/motion/text.h"
 
 namespace medius::motion {
@@ -108,6 +110,54 @@ std::string trc(const std::string& unit, double scale) {
       "100\t100\t2\t2\t{}\nFrame#\tTime\tASIS R\t\t\tHeel\t\t\n\t\tX1\tY1\tZ1\tX2\tY2\tZ2\n\n"
       "1\t0.00\t{}\t{}\t{}\t{}\t0\t0\n2\t0.01\t\t\t\t{}\t0\t0\n",
       unit, 0.1 * scale, 0.9 * scale, 0.2 * scale, 0.3 * scale, 0.31 * scale);
+}
+
+TEST(Csv, LabelsWithSeparatorsComeBack) {
+  TimeSeries series;
+  series.labels = {"a,b", "c;d", "with \"marks\"", "plain"};
+  series.time = {0, 0.5};
+  series.values.resize(2, 4);
+  series.values << 1, 2, 3, 4, 5, 6, 7, 8;
+  const auto path = std::filesystem::path(::testing::TempDir()) /
+                    ("medius_labels_" + std::to_string(::getpid()) + ".csv");
+  ASSERT_TRUE(write_csv(path, series).ok());
+  const auto back = read_csv(path);
+  std::filesystem::remove(path);
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_EQ(back->labels, series.labels);
+  EXPECT_TRUE(back->values == series.values);
+}
+
+TEST(Trc, SaysThatFramesAreMissing) {
+  MarkerSeries markers;
+  markers.markers = {"A", "B"};
+  markers.rate = 100;
+  markers.positions.resize(20, 6);
+  for (int frame = 0; frame < 20; ++frame) {
+    markers.time.push_back(0.01 * frame);
+    markers.positions.row(frame).setConstant(1.234 + 0.001 * frame);
+  }
+  const std::string whole = trc_text(markers);
+  EXPECT_TRUE(parse_trc(whole, "walk.trc")->notes.empty());
+  // Cut within the last row but one: what is left of that row is no measurement.
+  const auto cut = parse_trc(std::string_view(whole).substr(0, whole.size() - 60), "walk.trc");
+  ASSERT_TRUE(cut.ok()) << cut.error().message;
+  EXPECT_EQ(cut->frames(), 18);
+  ASSERT_EQ(cut->notes.size(), 1U);
+  EXPECT_NE(cut->notes[0].find("promises 20 frames"), std::string::npos) << cut->notes[0];
+}
+
+/// Bytes of a picture or a program are not for a terminal, and a zero ends a sentence in other
+/// languages.
+TEST(Quoted, ShowsTextOnly) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(quoted("Höhe [m]"), "'Höhe [m]'");
+  EXPECT_EQ(quoted("a\0b"sv), "bytes that are no text");
+  EXPECT_EQ(quoted("\xdb\x87\x1b[2J"), "bytes that are no text");
+  const auto refused = parse_trc("\0\x01\x02 rubbish\n"sv, "rnd.trc");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("bytes that are no text"), std::string::npos);
+  EXPECT_EQ(refused.error().message.find('\0'), std::string::npos);
 }
 
 TEST(Trc, ReadsMarkersInMetresWithGaps) {

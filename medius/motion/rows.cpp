@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "medius/motion/quoted.h"
+
 namespace medius::motion {
 namespace {
 
@@ -75,8 +77,8 @@ Result<void> read_rows(Lines& lines, std::string_view file, const RowFormat& for
       const auto value = number(fields[i]);
       const bool is_time = i == static_cast<std::size_t>(format.time_column);
       if (!value)
-        return error("{}:{}: column {}: expected a number, found '{}'", file, lines.number(), i + 1,
-                     fields[i].substr(0, 40));
+        return error("{}:{}: column {}: expected a number, found {}", file, lines.number(), i + 1,
+                     quoted(fields[i]));
       if (is_time) {
         time = *value;
       } else {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "medius/motion/files.h"
+#include "medius/motion/quoted.h"
 #include "medius/motion/rows.h"
 #include "medius/motion/text.h"
 
@@ -107,8 +108,8 @@ Result<TimeSeries> parse_storage(std::string_view text, std::string_view file) {
   }
   while (!fields.empty() && fields.back().empty()) fields.pop_back();
   if (fields.empty() || !equals_ignoring_case(fields[0], "time"))
-    return error("{}:{}: expected 'time' as the first column's label, found '{}'", file,
-                 lines.number(), fields.empty() ? "" : fields[0].substr(0, 40));
+    return error("{}:{}: expected 'time' as the first column's label, found {}", file,
+                 lines.number(), quoted(fields.empty() ? "" : fields[0]));
 
   TimeSeries series;
   series.name = !header.name.empty() ? header.name : title;

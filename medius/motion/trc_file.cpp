@@ -5,6 +5,7 @@
 
 #include "medius/motion/files.h"
 #include "medius/motion/marker_units.h"
+#include "medius/motion/quoted.h"
 #include "medius/motion/text.h"
 
 namespace medius::motion {
@@ -12,14 +13,15 @@ namespace {
 
 struct TrcHeader {
   double rate = 0;
+  double frames = 0;  ///< 0: it does not say
   std::string unit;
 };
 
 Result<TrcHeader> read_header(Lines& lines, std::string_view file) {
   const auto first = lines.next();
   if (!first || !trimmed(*first).starts_with("PathFileType"))
-    return error("{}:1: expected 'PathFileType' as a .trc file begins; found '{}'", file,
-                 first ? trimmed(*first).substr(0, 40) : "");
+    return error("{}:1: expected 'PathFileType' as a .trc file begins; found {}", file,
+                 quoted(first ? trimmed(*first) : ""));
   const auto key_line = lines.next();
   const auto value_line = lines.next();
   if (!value_line) return error("{}:{}: the file ends within its header", file, lines.number());
@@ -29,6 +31,7 @@ Result<TrcHeader> read_header(Lines& lines, std::string_view file) {
   TrcHeader header;
   for (std::size_t i = 0; i < std::min(keys.size(), values.size()); ++i) {
     if (equals_ignoring_case(keys[i], "DataRate")) header.rate = number(values[i]).value_or(0);
+    if (equals_ignoring_case(keys[i], "NumFrames")) header.frames = number(values[i]).value_or(0);
     if (equals_ignoring_case(keys[i], "Units")) header.unit = values[i];
   }
   if (!(header.rate > 0)) header.rate = 0;
@@ -64,8 +67,8 @@ Result<void> read_row(std::string_view line, std::vector<std::string_view>& fiel
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto value = number(fields[i]);
     if (!value)
-      return error("{}:{}: field {}: expected a number, found '{}'", file, line_number, i + 1,
-                   fields[i].substr(0, 40));
+      return error("{}:{}: field {}: expected a number, found {}", file, line_number, i + 1,
+                   quoted(fields[i]));
     row[i] = *value;
   }
   return {};
@@ -82,6 +85,23 @@ Result<void> repair_time(MarkerSeries& markers, std::string_view file) {
       fmt::format("{}: its time column does not rise; times are counted from 0 at {:.6g} Hz",
                   file_name(file), markers.rate));
   return {};
+}
+
+/// A file with fewer frames than its header promises was cut short somewhere; its last row too
+/// where its line does not end.
+void note_cut(const TrcHeader& header, std::string_view text, MarkerSeries& markers,
+              std::vector<double>& values) {
+  if (!(markers.frames() < header.frames)) return;
+  const int found = markers.frames();
+  const bool cut_within = found > 1 && text.back() != '\n' && text.back() != '\r';
+  if (cut_within) {
+    markers.time.pop_back();
+    values.resize(values.size() - 3 * markers.markers.size());
+  }
+  markers.notes.push_back(
+      fmt::format("{}: its header promises {:.0f} frames, {} are there{}; was the file cut short?",
+                  markers.name, header.frames, found,
+                  cut_within ? ", the last one not whole and left out" : ""));
 }
 
 }  // namespace
@@ -114,6 +134,7 @@ Result<MarkerSeries> parse_trc(std::string_view text, std::string_view file) {
     values.insert(values.end(), row.begin() + 2, row.end());
   }
   if (markers.time.empty()) return error("{}: it holds no frame", file);
+  note_cut(header, text, markers, values);
   markers.positions = Eigen::Map<const Table>(
       values.data(), markers.frames(), static_cast<Eigen::Index>(3 * markers.markers.size()));
   MEDIUS_CHECK(repair_time(markers, file));

@@ -15,6 +15,17 @@ void append_number(std::string& text, double value, Digits digits) {
   }
 }
 
+/// In quotation marks where it holds what would end it; marks within are doubled (RFC 4180).
+std::string csv_label(const std::string& label) {
+  if (label.find_first_of(",;\t\"\r\n") == std::string::npos) return label;
+  std::string text = "\"";
+  for (const char c : label) {
+    if (c == '"') text += c;
+    text += c == '\n' || c == '\r' ? ' ' : c;
+  }
+  return text + '"';
+}
+
 }  // namespace
 
 std::string storage_text(const TimeSeries& series, Digits digits) {
@@ -43,7 +54,7 @@ Result<void> write_csv(const std::filesystem::path& path, const TimeSeries& seri
   std::string text = "time";
   for (const std::string& label : series.labels) {
     text += ',';
-    text += label.find(',') == std::string::npos ? label : '"' + label + '"';
+    text += csv_label(label);
   }
   text += '\n';
   for (int frame = 0; frame < series.frames(); ++frame) {
