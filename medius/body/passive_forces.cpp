@@ -279,7 +279,10 @@ double path_tension(const PathForce& force, double length, double speed) {
     const double spring = strain < force.transition
                               ? 0.5 * force.scale / force.transition * strain * strain
                               : force.scale * (strain - 0.5 * force.transition);
-    const double damper = force.dissipation * std::max(speed, 0.0) / force.rest;
+    // OpenSim lets the damping in over the first hundredth of strain: no jump at slack length.
+    constexpr double kDampedFully = 0.01;
+    const double damper =
+        smooth_step(strain / kDampedFully) * force.dissipation * std::max(speed, 0.0) / force.rest;
     return spring + damper;
   }
   return std::max(0.0, force.scale * stretch * (1 + force.dissipation * speed));
@@ -321,7 +324,8 @@ void add_passive_forces(const Model& model, const PassiveForceSet& set, const Da
   for (const Bushing& bushing : set.bushings) add_bushing_loads(bushing, data, loads);
   if (set.path_forces.empty()) return;
   update_path_lengths(model, set.paths, data, passive.paths);
-  update_path_speeds(model, set.paths, data, data.u, passive.paths);
+  rates_from_speeds(model, data.q, data.u, passive.rates);
+  update_path_speeds(model, set.paths, data, passive.rates, passive.paths);
   for (int i = 0; i < set.paths.count(); ++i) {
     const double tension =
         path_tension(set.path_forces[i], passive.paths.length[i], passive.paths.speed[i]);

@@ -94,9 +94,12 @@ Result<PassiveForceSet> compile_passive_forces(const Model& model,
 /// What a thread writes.
 struct PassiveForceData {
   PassiveForceData(const Model& model, const PassiveForceSet& set)
-      : paths(model, set.paths), tension(set.path_forces.size()) {}
+      : paths(model, set.paths),
+        tension(set.path_forces.size()),
+        rates(Eigen::VectorXd::Zero(model.coordinate_count())) {}
   PathData paths;
   std::vector<double> tension;  ///< path forces, N
+  Eigen::VectorXd rates;        ///< of the coordinates
 };
 
 /// Adds the passive forces at the state of `data` (after update_velocities()) to `loads` (bodies,

@@ -147,6 +147,41 @@ TEST(PassiveForces, PathSpringAndLigamentPullAlongTheirPath) {
   EXPECT_EQ(pull(none).norm(), 0);
 }
 
+/// Where speeds are not the coordinates' rates: the spring gives what its tension takes.
+TEST(PassiveForces, PathSpringOnATurnedFreeJointIsDampedByItsLengthsRate) {
+  auto specification = floating();
+  auto spring = force_of(PassiveForceKind::kPathSpring);
+  PathPointSpecification a, b;
+  a.frame = "ground";
+  a.location = {0.4, 0.3, -0.2};
+  b.frame = "box";
+  b.location = {-0.1, 0.2, 0.3};
+  spring.path.points = {a, b};
+  spring.parameters = {{"resting_length", 0.1}, {"stiffness", 40}, {"dissipation", 0.8}};
+  specification.passive_forces = {spring};
+  const Model model = compile(specification).value();
+  const PassiveForceSet set = compile_passive_forces(model).value();
+  Data data(model);
+  data.q << 0.4, radians(60), -0.7, 0.6, 0.8, 0.2;
+  data.u << 1.5, -0.7, 2.1, 0.3, -0.4, 0.5;
+  const double power = generalised(model, set, data).dot(data.u);
+
+  Eigen::VectorXd rates(6);
+  rates_from_speeds(model, data.q, data.u, rates);
+  const auto length_after = [&](double h) {
+    Data moved(model);
+    PathData paths(model, set.paths);
+    moved.q = data.q + h * rates;
+    update_positions(model, moved);
+    update_path_lengths(model, set.paths, moved, paths);
+    return paths.length[0];
+  };
+  const double h = 1e-6, speed = (length_after(h) - length_after(-h)) / (2 * h);
+  const double tension = 40 * (length_after(0) - 0.1) * (1 + 0.8 * speed);
+  EXPECT_GT(std::abs(speed), 0.1);
+  EXPECT_NEAR(power, -tension * speed, 1e-6 * std::abs(power));
+}
+
 TEST(PassiveForces, AnUnknownCoordinateIsNamed) {
   auto specification = floating();
   specification.file = "m.osim";
@@ -239,6 +274,10 @@ TEST(PassiveForces, BlankevoortsLigamentIsSmoothAtItsTransition) {
   EXPECT_NEAR(pull(1.3, 0), 500 * (0.3 - 0.05), 1e-9);
   EXPECT_NEAR((pull(1.1 + 1e-6, 0) - pull(1.1 - 1e-6, 0)) / 2e-6, 500, 0.1);
   EXPECT_NEAR(pull(1.3, 0.5) - pull(1.3, 0), 0.01 * 0.5, 1e-9);
+  // Slack lets go without a jump, and the damping is there in full from a strain of 1 % on.
+  EXPECT_NEAR(pull(1 + 1e-6, 0.5), 0, 1e-8);
+  EXPECT_NEAR(pull(1.005, 0.5) - pull(1.005, 0), 0.5 * 0.01 * 0.5, 1e-9);
+  EXPECT_NEAR(pull(1.011, 0.5) - pull(1.011, 0), 0.01 * 0.5, 1e-9);
   EXPECT_NEAR(pull(1.3, -0.5), pull(1.3, 0), 1e-9);
 }
 
