@@ -134,6 +134,13 @@ TEST(OsimReader, NamesFileLineAndWhatWasExpected) {
   const std::string cut = complaint(kArm.substr(0, kArm.size() / 2));
   EXPECT_NE(cut.find("arm.osim:"), cut.npos) << cut;
   EXPECT_NE(cut.find("not a whole XML file"), cut.npos) << cut;
+  // What was never XML is not called cut.
+  for (const char* other : {"", "time\tx\n0\t1\n", "\x89PNG\r\n"}) {
+    const auto refused = XmlFile::parse(other, "grf.mot");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().message.find("grf.mot: not an XML file"), std::string::npos)
+        << refused.error().message;
+  }
   // A word for a number.
   const std::string word = complaint(replaced(kArm, "<mass>2</mass>", "<mass>heavy</mass>"));
   EXPECT_EQ(word, "arm.osim:8: <mass> of Body 'upper' should hold numbers, found 'heavy'.");

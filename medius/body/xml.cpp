@@ -123,6 +123,22 @@ std::optional<std::vector<double>> parse_numbers(std::string_view text) {
   }
 }
 
+namespace {
+
+/// Whether the first character is one that XML begins with, in any encoding.
+bool begins_as_xml(std::string_view text) {
+  for (const char c : text.substr(0, std::min<std::size_t>(text.size(), 64))) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool skipped = byte == 0 || byte == 0xef || byte == 0xbb || byte == 0xbf ||
+                         byte == 0xfe || byte == 0xff || byte == ' ' || byte == '\t' ||
+                         byte == '\r' || byte == '\n';
+    if (!skipped) return c == '<';
+  }
+  return false;
+}
+
+}  // namespace
+
 // -- XmlFile --------------------------------------------------------------------------------------
 
 struct XmlFile::State {
@@ -153,6 +169,9 @@ Result<XmlFile> XmlFile::parse(std::string_view text, const std::filesystem::pat
           : state->document.load_buffer_inplace(state->text.data(), state->text.size(),
                                                 pugi::parse_default, pugi::encoding_utf8);
   if (!status) {
+    if (!begins_as_xml(text))
+      return error("{}: not an XML file (it does not begin with '<'); was another one meant?",
+                   path.string());
     const auto begins =
         std::upper_bound(state->line_begins.begin(), state->line_begins.end(),
                          static_cast<std::size_t>(std::max<std::ptrdiff_t>(status.offset, 0)));
