@@ -292,9 +292,8 @@ Eigen::VectorXd claimed_over_found(const body::Model& model, const IkTasks& task
   return (claimed.array() / found.array()).sqrt();
 }
 
-/// A ball's angles are not its angular velocity's parts: near 90 degrees of the middle one they are
-/// far less sure.
-TEST(IkStandardErrors, OfABallAreThoseOfItsAngles) {
+/// A box on a ball joint.
+body::Model ball() {
   body::ModelSpecification specification;
   body::BodySpecification box;
   box.name = "box";
@@ -313,13 +312,48 @@ TEST(IkStandardErrors, OfABallAreThoseOfItsAngles) {
   }
   body::assign_motion_types(joint);
   specification.joints.push_back(joint);
-  const body::Model model = body::compile(std::move(specification)).value();
+  return body::compile(std::move(specification)).value();
+}
+IkTasks markers_on(const body::Model& model) {
   IkTasks tasks;
   for (const Vector3& at : {Vector3(0.2, 0.1, 0), Vector3(-0.1, 0.2, 0.1), Vector3(0, -0.1, 0.3),
                             Vector3(0.1, 0, -0.2)})
     tasks.markers.push_back({"", {model.body_index("box"), at}, 1.0});
+  return tasks;
+}
+
+/// A ball's angles are not its angular velocity's parts: near 90 degrees of the middle one they are
+/// far less sure.
+TEST(IkStandardErrors, OfABallAreThoseOfItsAngles) {
+  const body::Model model = ball();
+  const IkTasks tasks = markers_on(model);
   const Eigen::VectorXd ratio = claimed_over_found(model, tasks, Vector3(0.4, radians(60), -0.3));
   for (int c = 0; c < 3; ++c) EXPECT_NEAR(ratio[c], 1.0, 0.12) << model.coordinates[c].name;
+}
+
+/// A ball that stands where the recording's is not: turning it cannot help.
+TEST(InverseKinematics, SaysThatAllMarkersLieAside) {
+  const body::Model model = ball();
+  const IkTasks tasks = markers_on(model);
+  for (const double aside : {0.02, 0.8}) {
+    IkRecording recording;
+    recording.time = {0.0};
+    for (const MarkerTask& task : tasks.markers)
+      recording.markers.push_back(task.point.p_B + Vector3(0, aside, 0));
+    const auto result = inverse_kinematics(model, tasks, recording, {}).value();
+    ASSERT_EQ(result.notes.size(), aside > 0.1 ? 1U : 0U);
+    for (const std::string& note : result.notes)
+      EXPECT_NE(note.find("m to the same side"), std::string::npos) << note;
+  }
+  // Markers of another body altogether.
+  IkRecording recording;
+  recording.time = {0.0};
+  double side = 0.5;
+  for (const MarkerTask& task : tasks.markers)
+    recording.markers.push_back(task.point.p_B + Vector3(0, 0, side = -side));
+  const auto result = inverse_kinematics(model, tasks, recording, {}).value();
+  ASSERT_EQ(result.notes.size(), 1U);
+  EXPECT_NE(result.notes[0].find("m from the model's (RMS)"), std::string::npos);
 }
 
 /// What follows two coordinates whose errors go together.

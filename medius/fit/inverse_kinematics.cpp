@@ -69,6 +69,42 @@ std::string some_of(const std::vector<std::string>& names) {
   return names.size() > 5 ? text + " ..." : text;
 }
 
+/// A fit that no person and no sewn-on marker explains deserves a word.
+void note_misfit(const IkTasks& tasks, const IkRecording& recording, IkResult& result) {
+  constexpr double kFar = 0.1, kAllAside = 0.05;  // m
+  constexpr double kTogether = 0.9;               // of the RMS, by an offset that all share
+  double squares = 0;
+  Vector3 sum = Vector3::Zero();
+  std::size_t count = 0;
+  for (int frame = 0; frame < recording.frames(); ++frame) {
+    for (std::size_t i = 0; i < tasks.markers.size(); ++i) {
+      const auto at = static_cast<Eigen::Index>(i);
+      const Vector3 away =
+          recording.markers[static_cast<std::size_t>(frame) * tasks.markers.size() + i] -
+          result.marker_position.row(frame).segment<3>(3 * at).transpose();
+      if (tasks.markers[i].weight == 0 || !away.allFinite()) continue;
+      squares += away.squaredNorm();
+      sum += away;
+      ++count;
+    }
+  }
+  if (count == 0) return;
+  const double rms = std::sqrt(squares / static_cast<double>(count));
+  const Vector3 mean = sum / static_cast<double>(count);
+  if (mean.norm() > kAllAside && mean.norm() > kTogether * rms) {
+    result.notes.push_back(fmt::format(
+        "inverse kinematics: all markers lie {:.2g} m to the same side of the model's ({:.2g} "
+        "{:.2g} {:.2g}); is the model's origin or the recording's another, or its unit?",
+        mean.norm(), mean.x(), mean.y(), mean.z()));
+  } else if (rms > kFar) {
+    result.notes.push_back(
+        fmt::format("inverse kinematics: the markers lie {:.2g} m from the model's (RMS), which no "
+                    "motion explains; are the model, its scale, the markers' names and their unit "
+                    "those of this recording?",
+                    rms));
+  }
+}
+
 }  // namespace
 
 Result<IkTasks> tasks_for_all_markers(const body::Model& model,
@@ -187,6 +223,7 @@ Result<IkResult> inverse_kinematics(const body::Model& model, const IkTasks& tas
   MEDIUS_CHECK(for_chunks(frames, threads, work, "inverse kinematics", solve_chunk));
   unwrap(model, result.q);
 
+  note_misfit(tasks, recording, result);
   const auto stuck = std::count(result.converged.begin(), result.converged.end(), 0);
   if (stuck > 0)
     result.notes.push_back(fmt::format(
