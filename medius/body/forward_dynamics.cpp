@@ -2,6 +2,7 @@
 
 #include <Eigen/QR>
 
+#include "medius/body/held.h"
 #include "medius/body/loops.h"
 
 namespace medius::body {
@@ -9,9 +10,13 @@ namespace medius::body {
 ForwardDynamics::ForwardDynamics(const Model& model) {
   const int n = model.coordinate_count();
   for (std::size_t i = 0; i < model.independent_coordinates.size(); ++i) {
-    if (model.coordinates[model.independent_coordinates[i]].locked) continue;
-    free_.push_back(model.independent_coordinates[i]);
-    column_of_.push_back(static_cast<int>(i));
+    const int k = model.independent_coordinates[i];
+    if (is_free(model.coordinates[k])) {
+      free_.push_back(k);
+      column_of_.push_back(static_cast<int>(i));
+    } else if (is_driven(model.coordinates[k])) {
+      driven_.push_back({k, static_cast<int>(i)});
+    }
   }
   const int m = static_cast<int>(free_.size());
   all_.resize(n, static_cast<int>(model.independent_coordinates.size()));
@@ -43,6 +48,8 @@ void ForwardDynamics::reduce_couplers(const Model& model, const Data& data) {
   }
   drift_.setZero();
   apply_coupler_rates(model, data.q, data.u, drift_);
+  for (const Driven& driven : driven_)
+    drift_ += data.udot[driven.coordinate] * all_.col(driven.column);
 }
 
 /// The accelerations without what holds the loops are in data.udot: adds what it changes.

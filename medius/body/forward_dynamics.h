@@ -10,9 +10,9 @@
 
 namespace medius::body {
 
-/// Solves M udot = tau + Jᵀ loads - c with couplers and loops held and locked coordinates at rest
-/// (what holds them does no work on the others). One a thread; solve() does not allocate, unless
-/// the model has loops.
+/// Solves M udot = tau + Jᵀ loads - c with couplers and loops held, locked coordinates at rest and
+/// prescribed ones as data.udot has them (what holds them does no work on the others). One a
+/// thread; solve() does not allocate, unless the model has loops.
 class ForwardDynamics {
  public:
   explicit ForwardDynamics(const Model& model);
@@ -29,8 +29,12 @@ class ForwardDynamics {
   void reduce_couplers(const Model& model, const Data& data);
   void hold_loops(const Model& model, Data& data);
 
-  std::vector<int> free_;  ///< coordinates that neither a coupler nor a lock holds
+  struct Driven {
+    int coordinate, column;  ///< in the model, among the independent ones
+  };
+  std::vector<int> free_;
   std::vector<int> column_of_;
+  std::vector<Driven> driven_;
   Eigen::MatrixXd all_, C_, M_, MC_, reduced_;
   Eigen::VectorXd bias_, drift_, right_, acceleration_;
   Eigen::LDLT<Eigen::MatrixXd> factor_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "medius/base/nearest.h"
+#include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/xml.h"
 #include "medius/motion/filters.h"
@@ -133,7 +134,16 @@ Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
   for (int k = 0; k < model.coordinate_count(); ++k) {
     const body::Coordinate& coordinate = model.coordinates[k];
     curves.resting_[k] = coordinate.default_value;
-    if (columns[k] >= 0) continue;
+    const bool by_column = columns[k] >= 0;
+    if (body::is_driven(coordinate) && !(by_column && options.columns_before_functions)) {
+      curves.driven_.push_back(k);
+      if (by_column) continue;
+      curves.notes_.push_back(
+          fmt::format("{}: no column '{}'; it follows the model's prescribed function of time",
+                      series.name, coordinate.name));
+      continue;
+    }
+    if (by_column) continue;
     if (coordinate.coupler >= 0) {
       curves.coupled_.push_back(coordinate.coupler);
       curves.notes_.push_back(
@@ -158,10 +168,17 @@ void CoordinateCurves::set(const body::Model& model, double time, body::Data& da
     data.u[k] = curves_.evaluate(curve, time, 1);
     data.udot[k] = curves_.evaluate(curve, time, 2);
   }
+  for (const int k : driven_) {
+    const body::FunctionValue value = model.coordinates[k].prescribed->evaluate(time);
+    data.q[k] = value.value;
+    data.u[k] = value.first;
+    data.udot[k] = value.second;
+  }
   for (const int index : coupled_) body::apply_coupler(model, index, data.q, data.u, data.udot);
   body::rates_to_speeds(model, data);
   for (std::size_t i = 0; i < with_speed_.size(); ++i) {
     const int curve = static_cast<int>(i), k = with_speed_[i];
+    if (body::is_driven(model.coordinates[k])) continue;
     data.u[k] = speeds_.evaluate(curve, time, 0);
     data.udot[k] = speeds_.evaluate(curve, time, 1);
   }

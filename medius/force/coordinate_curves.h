@@ -17,6 +17,9 @@ struct CoordinateCurvesOptions {
   /// Speeds from their own columns ("NAME_u", ".../NAME/speed") where the file has them, as OpenSim
   /// takes them from a states file; else they are the coordinates' derivatives.
   bool speed_columns = false;
+  /// Prescribed coordinates by their columns where the file has them, as OpenSim's inverse dynamics
+  /// takes them; else by their functions, as its analyses do.
+  bool columns_before_functions = false;
 };
 
 /// Coordinates, their rates and second rates at any time. Read-only after make().
@@ -24,8 +27,9 @@ class CoordinateCurves {
  public:
   /// Columns by coordinate name ("hip_flexion_r", or a state path that ends in it or in
   /// ".../hip_flexion_r/value"); angles as the series says (in_degrees), where "coupled"
-  /// coordinates are never converted, as OpenSim reads them. A coordinate without a column follows
-  /// its coupler, else keeps its default value; notes() says which.
+  /// coordinates are never converted, as OpenSim reads them. A prescribed coordinate follows its
+  /// function of time; one without a column follows its coupler, else keeps its default value;
+  /// notes() says which.
   static Result<CoordinateCurves> make(const body::Model& model, const motion::TimeSeries& series,
                                        const CoordinateCurvesOptions& options = {});
 
@@ -43,6 +47,7 @@ class CoordinateCurves {
   motion::SplineSet speeds_;      ///< likewise for `with_speed_`
   std::vector<int> with_speed_;
   std::vector<int> coupled_;  ///< couplers that set coordinates without a column
+  std::vector<int> driven_;   ///< prescribed coordinates that follow their functions
   Eigen::VectorXd resting_;   ///< default values
   std::vector<std::string> notes_;
 };

@@ -69,6 +69,7 @@ Result<motion::TimeSeries> inverse_dynamics(const body::Model& model,
                                             const Work& work) {
   CoordinateCurvesOptions curve_options;
   curve_options.low_pass_hz = options.low_pass_hz;
+  curve_options.columns_before_functions = true;
   MEDIUS_TRY(const auto curves, CoordinateCurves::make(model, coordinates, curve_options));
   MEDIUS_TRY(const auto applied, AppliedLoads::make(model, loads));
   MEDIUS_TRY(const auto passive, body::compile_passive_forces(model, options.excluded_forces));

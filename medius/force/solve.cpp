@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/passive_forces.h"
 #include "medius/force/applied_loads.h"
@@ -55,7 +56,8 @@ body::ModelSpecification with_reserves(const body::ModelSpecification& model,
   };
   for (const auto& joint : model.joints) {
     for (const auto& coordinate : joint.coordinates) {
-      if (coordinate.locked || coordinate.prescribed || follows(coordinate.name)) continue;
+      const bool driven = coordinate.prescribed && coordinate.prescribed_function;
+      if (coordinate.locked || driven || follows(coordinate.name)) continue;
       const bool is_base = std::find(base.begin(), base.end(), coordinate.name) != base.end();
       const double strength = is_base ? options.residual : options.reserve;
       if (!(strength > 0)) continue;
@@ -185,10 +187,8 @@ struct MarkerNoise {
 MarkerNoise marker_noise(const body::Model& model, const fit::IkTasks& tasks,
                          const fit::IkRecording& recording, const fit::IkResult& kinematics) {
   const auto freedoms = std::count_if(
-      model.independent_coordinates.begin(), model.independent_coordinates.end(), [&](int c) {
-        const auto& coordinate = model.coordinates[static_cast<std::size_t>(c)];
-        return !coordinate.locked && !coordinate.prescribed;
-      });
+      model.independent_coordinates.begin(), model.independent_coordinates.end(),
+      [&](int c) { return body::is_free(model.coordinates[static_cast<std::size_t>(c)]); });
   const std::size_t count = tasks.markers.size();
   const auto missed = [&](int frame, std::size_t i) -> Vector3 {
     return recording.markers[static_cast<std::size_t>(frame) * count + i] -

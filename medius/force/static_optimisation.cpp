@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "medius/base/parallel.h"
+#include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/loops.h"
 
@@ -19,14 +20,10 @@ double coupler_slope(const body::Coupler& coupler, const Eigen::VectorXd& q, std
   return coupler.function.scale() * coupler.function.coefficients()[input];
 }
 
-bool is_held(const body::Coordinate& coordinate) {
-  return coordinate.locked || coordinate.prescribed.has_value();
-}
-
 std::vector<int> free_coordinates(const body::Model& model) {
   std::vector<int> rows;
   for (const int j : model.independent_coordinates) {
-    if (!is_held(model.coordinates[j])) rows.push_back(j);
+    if (body::is_free(model.coordinates[j])) rows.push_back(j);
   }
   return rows;
 }
