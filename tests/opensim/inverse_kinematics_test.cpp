@@ -2,6 +2,7 @@
 // the minimum: our weighted error is below its own in every frame, and coordinates that markers
 // hardly see may lie apart (docs/opensim.md, tools/peers/opensim/ik_accuracy).
 
+#include <algorithm>
 #include <cmath>
 #include <ostream>
 
@@ -95,15 +96,26 @@ double weighted_error(const IkProblem& problem, const body::Model& model, body::
   return sum;
 }
 
-/// The largest RMS over coordinates whose standard error (median) is small enough.
+/// The median over frames of a coordinate's standard error, deg. Where a limit decides (0 stands
+/// there) the markers hardly do: OpenSim may stop anywhere within it.
+double typical_error(const motion::TimeSeries& errors, int column) {
+  std::vector<double> values;
+  for (int frame = 0; frame < errors.frames(); ++frame) {
+    const double value = errors.values(frame, column);
+    values.push_back(value > 0 ? value : 1e6);
+  }
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+/// The largest RMS over coordinates whose standard error is small enough.
 double worst_rms(const motion::TimeSeries& ours, const motion::TimeSeries& theirs,
                  const motion::TimeSeries& errors, double seen_deg) {
   double worst = 0;
   for (int column = 0; column < ours.columns(); ++column) {
     const int match = theirs.find(ours.labels[static_cast<std::size_t>(column)]);
     if (match < 0) continue;
-    const double error_deg = errors.values(errors.frames() / 2, column);
-    if (error_deg > seen_deg) continue;
+    if (typical_error(errors, column) > seen_deg) continue;
     double squares = 0;
     int count = 0;
     for (int frame = 0; frame < ours.frames(); ++frame) {
