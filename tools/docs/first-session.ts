@@ -38,7 +38,7 @@ async function onward(j: Journey) {
 
 journey(
   'the first session',
-  { camera: () => film('first-session', 'glute-bridge', '--view', 'side', '--repetitions', '2'), timeout: 400_000 },
+  { camera: () => film('first-session', 'sit-to-stand', '--view', 'side', '--repetitions', '2'), timeout: 400_000 },
   async (j) => {
     const { page } = j;
     await j.visit('/');

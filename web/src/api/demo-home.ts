@@ -1,6 +1,8 @@
 // A made-up person four weeks into the plan: desk work, one sore buttock. Dates move along with today.
 import { addDays } from '../components/plan-lines';
 import { today } from '../stores/person.svelte';
+import start from '../words/start.json';
+import { say } from '../words/words.svelte';
 import { answer } from './demo';
 import type { Schema } from './client';
 import kept from './demo-home.json';
@@ -217,7 +219,11 @@ export function homeAnswers() {
   answer('GET', '/api/exercises', () => kept.exercises);
   answer('GET', base, ([person]) => ({ person, name: 'Sam', language: 'en' }));
   answer('PUT', base, () => undefined);
-  answer('GET', `${base}/answers`, () => kept.answers);
+  // In their own words, in whatever language they look round.
+  answer('GET', `${base}/answers`, () => ({
+    ...kept.answers,
+    psfs: [{ activity: say(start['idea.sitting']), score: 4 }],
+  }));
   answer('PUT', `${base}/answers`, () => plan.screening);
   answer('GET', `${base}/plan`, () => ({ ...plan, changes }));
   answer('GET', `${base}/changes`, () => changes);
