@@ -99,7 +99,8 @@ Command add_tool(CLI::App& program, Tool tool, const char* name, const char* pur
   app->add_option("--begin", options->range.begin, "First time, s");
   app->add_option("--end", options->range.end, "Last time, s");
   app->add_option("--out", options->out, "Folder of the results");
-  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same");
+  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same")
+      ->check(CLI::Range(0, 1024));
   add_exact(*app, options->exact);
   return {app, [tool, options](const Session& session) { return run(tool, *options, session); }};
 }
@@ -118,7 +119,7 @@ Command add_so(CLI::App& program) {
   command.app->add_option("--grf", options->loads, "The outside loads, an ExternalLoads .xml");
   command.app->add_option("--actuators", options->actuators, "Reserve actuators, a ForceSet .xml");
   command.app->add_option("--exponent", options->exponent, "Of the activations (default 2)")
-      ->check(CLI::Range(1.0, 10.0));
+      ->check(CLI::Range(1.001, 10.0));
   command.app->add_flag("--no-physiology", options->without_physiology,
                         "Strength does not depend on length and velocity");
   return command;
@@ -126,12 +127,13 @@ Command add_so(CLI::App& program) {
 
 Command add_jra(CLI::App& program) {
   auto options = std::make_shared<Options>();
-  Command command = add_tool(
-      program, Tool::kJointReaction, "jra", "Loads in the joints (joint reactions)",
-      "  medius jra setup_jra.xml\n"
-      "  medius jra --model m.osim --coordinates ik.mot --grf grf.xml --forces so_force.sto "
-      "--joints hip_r --frame child --out results",
-      options);
+  Command command =
+      add_tool(program, Tool::kJointReaction, "jra", "Loads in the joints (joint reactions)",
+               "  medius jra setup_jra.xml\n"
+               "  medius jra --model m.osim --coordinates ik.mot --grf grf.xml --forces "
+               "results/ik_StaticOptimization_force.sto "
+               "--joints hip_r --frame child --out results",
+               options);
   command.app->add_option("--grf", options->loads, "The outside loads, an ExternalLoads .xml");
   command.app->add_option("--actuators", options->actuators, "Reserve actuators, a ForceSet .xml");
   command.app->add_option("--forces", options->forces, "Muscle forces over time, .sto");

@@ -26,6 +26,12 @@ Result<void> make_folder_of(const std::filesystem::path& path) {
   return {};
 }
 
+Result<void> check_series_name(const std::filesystem::path& path) {
+  const std::filesystem::path ending = path.extension();
+  if (path.empty() || ending == ".mot" || ending == ".sto" || ending == ".csv") return {};
+  return error("{}: --out takes a .mot, .sto or .csv file", path.string());
+}
+
 Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
                           std::vector<std::string>& written) {
   MEDIUS_CHECK(make_folder_of(path));

@@ -17,6 +17,8 @@ void say(const Session& session, const std::string& line);
 
 /// Makes the folder that a file is to be written into.
 Result<void> make_folder_of(const std::filesystem::path& path);
+/// That a series can be written to a file of this name: .mot, .sto or .csv, or none where empty.
+Result<void> check_series_name(const std::filesystem::path& path);
 /// Writes a series, making the folder where it is missing, and appends the path to `written`.
 Result<void> write_result(const std::filesystem::path& path, const motion::TimeSeries& series,
                           std::vector<std::string>& written);

@@ -34,11 +34,13 @@ Result<force::IdSetup> setup_of(const Options& options) {
 }
 
 Result<int> run(const Options& options, const Session& session) {
+  MEDIUS_CHECK(check_series_name(options.out));
   MEDIUS_TRY(const force::IdSetup setup, setup_of(options));
   MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(body::Model model, body::load_model(setup.model_file));
   if (!options.exact) model.joint_bias = body::JointBias::kSimbody;
-  MEDIUS_TRY(const motion::TimeSeries coordinates, motion::read_series(setup.coordinates_file));
+  MEDIUS_TRY(motion::TimeSeries coordinates, motion::read_series(setup.coordinates_file));
+  coordinates.name = setup.coordinates_file.string();  // what messages name
   motion::ExternalLoads loads;
   if (!setup.external_loads_file.empty()) {
     MEDIUS_TRY(loads, motion::read_external_loads(setup.external_loads_file));
@@ -76,7 +78,8 @@ Command add_id(CLI::App& program) {
   app->add_option("--begin", options->range.begin, "First time, s");
   app->add_option("--end", options->range.end, "Last time, s");
   app->add_option("--out", options->out, "The moments over time, .sto or .csv");
-  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same");
+  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same")
+      ->check(CLI::Range(0, 1024));
   add_exact(*app, options->exact);
   return {app, [options](const Session& session) { return run(*options, session); }};
 }

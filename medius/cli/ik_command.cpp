@@ -42,19 +42,21 @@ Result<fit::IkSetup> setup_of(const Options& options) {
   }
   setup.begin = std::max(setup.begin, options.begin);
   setup.end = std::min(setup.end, options.end);
-  if (options.accuracy > 0) setup.accuracy = options.accuracy;
   setup.report_errors = setup.report_errors || options.errors;
   return setup;
 }
 
 Result<int> run(const Options& options, const Session& session) {
+  MEDIUS_CHECK(check_series_name(options.out));
   MEDIUS_TRY(const fit::IkSetup setup, setup_of(options));
   MEDIUS_CHECK(require_model(setup.model_file, options.setup));
   MEDIUS_TRY(const body::Model model, body::load_model(setup.model_file));
   MEDIUS_TRY(const fit::IkProblem problem, fit::pose_ik_problem(model, setup));
   say_notes(session, problem.notes);
   fit::IkRunOptions run_options;
-  run_options.solver.accuracy = std::min(setup.accuracy, 1e-5);
+  // OpenSim's accuracy stops its own method: a setup file may ask for better, not for worse.
+  run_options.solver.accuracy =
+      options.accuracy > 0 ? options.accuracy : std::min(setup.accuracy, 1e-5);
   run_options.threads = options.threads;
   MEDIUS_TRY(const fit::IkResult result,
              fit::inverse_kinematics(model, problem.tasks, problem.recording, run_options,
@@ -98,8 +100,10 @@ Command add_ik(CLI::App& program) {
   app->add_option("--out", options->out, "The coordinates over time, .mot, .sto or .csv");
   app->add_option("--begin", options->begin, "First time, s");
   app->add_option("--end", options->end, "Last time, s");
-  app->add_option("--accuracy", options->accuracy, "Smallest step, rad or m (default 1e-5)");
-  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same");
+  app->add_option("--accuracy", options->accuracy, "Smallest step, rad or m (default 1e-5)")
+      ->check(CLI::Range(1e-15, 0.1));
+  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same")
+      ->check(CLI::Range(0, 1024));
   app->add_flag("--errors", options->errors, "Also marker errors and standard errors");
   return {app, [options](const Session& session) { return run(*options, session); }};
 }

@@ -12,7 +12,8 @@ Command add_run_tool(CLI::App& program) {
   CLI::App* app = add_command(program, "run-tool", "Runs any of OpenSim's setup files",
                               "  medius run-tool setup_ik.xml");
   app->add_option("setup", options->setup, "IK, ID, Scale or Analyze tool's file")->required();
-  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same");
+  app->add_option("--threads", options->threads, "Cores to use; 0: all. The result is the same")
+      ->check(CLI::Range(0, 1024));
   const auto run = [options](const Session& session) -> Result<int> {
     MEDIUS_TRY(const std::string tool, tool_of(options->setup));
     if (tool == "AnalyzeTool") return run_analyse_tool(options->setup, options->threads, session);

@@ -76,7 +76,7 @@ Command add_scale(CLI::App& program) {
   app->add_option("setup", options->setup, "OpenSim's ScaleTool file")->required();
   app->add_option("--model", options->model, "Another generic model, .osim");
   app->add_option("--markers", options->markers, "Another static recording, .trc or .c3d");
-  app->add_option("--mass", options->mass, "The person's mass, kg");
+  app->add_option("--mass", options->mass, "The person's mass, kg")->check(CLI::Range(0.1, 1000.0));
   app->add_option("--out", options->out, "The scaled model, .osim");
   return {app, [options](const Session& session) { return run(*options, session); }};
 }

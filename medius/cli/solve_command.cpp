@@ -19,8 +19,17 @@ struct Options {
 
 /// Loads of an ExternalLoads file, or of the plates in the .c3d itself.
 Result<motion::ExternalLoads> loads_of(const Options& options) {
-  if (!options.loads.empty() && options.loads.extension() == ".xml")
+  if (!options.loads.empty() && options.loads.extension() == ".xml") {
+    if (!options.plates.empty())
+      return error(
+          "{}: --plates goes with the plates of a .c3d; an ExternalLoads .xml names its bodies "
+          "itself: leave --plates out",
+          options.loads.string());
     return motion::read_external_loads(options.loads);
+  }
+  if (!options.loads.empty() && options.loads.extension() != ".c3d")
+    return error("{}: --grf takes an ExternalLoads .xml or a .c3d with force plates",
+                 options.loads.string());
   const auto& c3d_file = options.loads.empty() ? options.markers : options.loads;
   if (options.plates.empty()) {
     if (!options.loads.empty())
@@ -36,6 +45,7 @@ Result<motion::ExternalLoads> loads_of(const Options& options) {
 
 Result<int> run(const Options& options, const Session& session) {
   const auto began = std::chrono::steady_clock::now();
+  MEDIUS_CHECK(make_folder_of(options.out / "ik.mot"));
   MEDIUS_TRY(body::ModelSpecification specification, body::read_model(options.model));
   if (!options.actuators.empty())
     MEDIUS_CHECK(body::append_forces(specification, options.actuators));
@@ -108,15 +118,15 @@ Command add_solve(CLI::App& program) {
   app->add_option("--low-pass", options->how.low_pass_hz,
                   "Cutoff for the coordinates, Hz (default 6; below 0: none)");
   app->add_option("--exponent", options->how.exponent, "Of the activations (default 2)")
-      ->check(CLI::Range(1.0, 10.0));
+      ->check(CLI::Range(1.001, 10.0));
   app->add_option("--begin", options->how.range.begin, "First time of the results, s");
   app->add_option("--end", options->how.range.end, "Last time of the results, s");
   app->add_option("--joints", options->joints, "Joints whose loads are wanted (default: all)");
   app->add_option("--on", options->on, "child or parent")
       ->check(CLI::IsMember({"child", "parent"}));
   app->add_option("--frame", options->frame, "child, parent, ground or a body's name");
-  app->add_option("--threads", options->how.threads,
-                  "Cores to use; 0: all. The result is the same");
+  app->add_option("--threads", options->how.threads, "Cores to use; 0: all. The result is the same")
+      ->check(CLI::Range(0, 1024));
   app->add_option(
          "--draws", options->how.draws,
          "Repetitions with other marker noise for the standard errors (default 20; 0: none)")

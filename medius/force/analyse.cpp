@@ -36,6 +36,7 @@ Result<Inputs> read_inputs(const AnalyseSetup& setup, const AnalyseOptions& opti
   const auto& file = setup.coordinates_file.empty() ? setup.states_file : setup.coordinates_file;
   MEDIUS_TRY(inputs.coordinates, motion::read_series(file));
   append(notes, inputs.coordinates.notes);
+  inputs.coordinates.name = file.string();  // what messages name
   if (!setup.external_loads_file.empty()) {
     MEDIUS_TRY(inputs.loads, motion::read_external_loads(setup.external_loads_file));
     append(notes, inputs.loads.data().notes);
@@ -108,6 +109,7 @@ Result<void> run_joint_reactions(const AnalyseSetup& setup, const Inputs& inputs
   motion::TimeSeries forces = computed;
   if (!analysis.forces_file.empty()) {
     MEDIUS_TRY(forces, motion::read_series(analysis.forces_file));
+    forces.name = analysis.forces_file.string();  // what messages name
   } else if (computed.time.empty() && (!inputs.model.specification.muscles.empty() ||
                                        !inputs.model.specification.actuators.empty())) {
     append(result.notes,

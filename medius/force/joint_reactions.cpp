@@ -146,14 +146,23 @@ struct ForceTable {
   }
 };
 
-ForceTable find_columns(const ActuatorSet& set, const motion::TimeSeries& forces,
-                        std::vector<std::string>& notes) {
+Result<ForceTable> find_columns(const ActuatorSet& set, const motion::TimeSeries& forces,
+                                std::vector<std::string>& notes) {
   ForceTable table{forces, {}};
+  constexpr std::size_t kNamed = 5;
   std::string missing;
+  std::size_t count = 0;
   for (const Actuator& actuator : set.actuators) {
     table.columns.push_back(forces.frames() > 0 ? forces.find(actuator.name) : -1);
-    if (table.columns.back() < 0) missing += (missing.empty() ? "" : ", ") + actuator.name;
+    if (table.columns.back() >= 0) continue;
+    if (++count <= kNamed) missing += (missing.empty() ? "" : ", ") + actuator.name;
   }
+  if (forces.frames() > 0 && count > 0 && count == set.actuators.size())
+    return error(
+        "{}: none of its columns is a muscle or actuator of the model; expected forces by name, as "
+        "static optimisation writes them: {}{}",
+        forces.name, missing, count > kNamed ? ", ..." : "");
+  if (count > kNamed) missing += fmt::format(" and {} more", count - kNamed);
   if (!missing.empty()) notes.push_back("no force given, taken as zero: " + missing);
   return table;
 }
@@ -219,7 +228,7 @@ Result<motion::TimeSeries> joint_reactions(const body::Model& model,
     MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));
   }
   MEDIUS_CHECK(check_covered(actuator_forces, result.time));
-  const ForceTable table = find_columns(actuators, actuator_forces, result.notes);
+  MEDIUS_TRY(const ForceTable table, find_columns(actuators, actuator_forces, result.notes));
   label_columns(reactions, result);
   result.values.resize(result.frames(), result.columns());
 

@@ -100,9 +100,9 @@ Result<StaticOptimisationSetup> read_static_optimisation(const body::XmlObject& 
     return object.error_here(
         "<use_model_force_set> is false; the model's own forces are always used here: write true, "
         "and name other forces in the tool's <force_set_files> with <replace_force_set>");
-  if (!(setup.exponent >= 1))
-    return object.error_here(
-        fmt::format("<activation_exponent> is {}; expected 1 or more", setup.exponent));
+  if (!(setup.exponent > 1))
+    return object.error_here(fmt::format(
+        "<activation_exponent> is {}; expected more than 1 (OpenSim's own is 2)", setup.exponent));
   return setup;
 }
 
@@ -194,6 +194,9 @@ Result<IdSetup> read_id_setup(const std::filesystem::path& file) {
   setup.output_file = setup.results_folder / output;
   if (!setup.output_file.has_extension()) setup.output_file += ".sto";
   MEDIUS_TRY(const std::vector<double> range, tool.numbers("time_range"));
+  if (!range.empty() && range.size() != 2)
+    return tool.error_here(fmt::format(
+        "<time_range> has {} numbers; expected its beginning and its end, in s", range.size()));
   if (range.size() == 2) setup.range = {range[0], range[1]};
   MEDIUS_CHECK(check_range(tool, setup.range));
   MEDIUS_TRY(setup.low_pass_hz, tool.number("lowpass_cutoff_frequency_for_coordinates", -1));

@@ -18,7 +18,6 @@ struct IdSetup {
   std::filesystem::path results_folder, output_file;
   TimeRange range;
   double low_pass_hz = -1;
-  bool exclude_all_forces = false;  ///< <forces_to_exclude> says ALL: springs and ligaments too
   std::vector<std::string> excluded_forces;
   std::vector<std::string> notes;  ///< what the file holds and is not used
 };

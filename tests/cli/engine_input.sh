@@ -51,6 +51,21 @@ expect "--model" -- ik
 expect "InverseKinematicsTool" -- run-tool plate.xml
 expect rod.osim "muscles or actuators" -- so --model rod.osim --coordinates good.mot --out so
 
+# Numbers and files that make no sense, before anything is computed.
+expect accuracy -- ik --model rod.osim --markers other.trc --accuracy -1 --out x.mot
+expect threads -- ik --model rod.osim --markers other.trc --threads -5 --out x.mot
+expect x.xyz ".mot" -- ik --model rod.osim --markers other.trc --out x.xyz
+expect mass -- scale scale.xml --mass -5
+expect exponent -- so --model rod.osim --coordinates good.mot --exponent 1 --out so
+expect --plates plate.xml -- solve --model rod.osim --markers other.trc --grf plate.xml --plates rod --out so
+expect other.trc ".c3d" -- solve --model rod.osim --markers other.trc --grf other.trc --out so
+expect good.mot "not an XML file" -- id --model rod.osim --coordinates good.mot --grf good.mot --out x.sto
+expect column.mot -- id --model rod.osim --coordinates column.mot --out x.sto
+for numbers in 0.1 "0 .2 7"; do
+  printf '<OpenSimDocument Version="40000"><InverseDynamicsTool><model_file>rod.osim</model_file><coordinates_file>good.mot</coordinates_file><time_range>%s</time_range></InverseDynamicsTool></OpenSimDocument>' "$numbers" >range.xml
+  expect range.xml "<time_range> has" -- id range.xml
+done
+
 # What a setup file asks for and is not done is said.
 cat >id.xml <<'XML'
 <OpenSimDocument Version="40000"><InverseDynamicsTool name="t"><model_file>rod.osim</model_file><coordinates_file>good.mot</coordinates_file>
