@@ -74,3 +74,18 @@ def test_moments_and_loads_have_standard_errors(files):
     without = medius.solve(folder / "pendulum.osim", folder / "noisy.trc", draws=0)
     assert without.moment_errors.values.size == 0
     assert np.array_equal(without.moments.values, result.moments.values)
+
+
+@pytest.mark.parametrize("option", [{"draws": -3}, {"threads": -1}, {"exponent": 1.0}, {"low_pass_hz": 0}, {"low_pass_hz": float("nan")},
+                                    {"begin": float("nan")}, {"begin": 2, "end": 1}])
+def test_an_option_that_makes_no_sense_is_named(files, option):
+    folder, _, _ = files
+    with pytest.raises(ValueError, match="|".join(option)):
+        medius.solve(folder / "pendulum.osim", folder / "swing.trc", **option)
+
+
+def test_rubbish_is_refused_with_a_sentence(files):
+    folder, _, _ = files
+    (folder / "rnd.trc").write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(ValueError, match="PathFileType.*bytes that are no text"):
+        medius.solve(folder / "pendulum.osim", folder / "rnd.trc")
