@@ -108,10 +108,12 @@ double typical_error(const motion::TimeSeries& errors, int column) {
   return values[values.size() / 2];
 }
 
-/// The largest RMS over coordinates whose standard error is small enough.
+/// The largest RMS over coordinates whose standard error is small enough; infinite where none is,
+/// so that errors grown too large do not pass for agreement.
 double worst_rms(const motion::TimeSeries& ours, const motion::TimeSeries& theirs,
                  const motion::TimeSeries& errors, double seen_deg) {
   double worst = 0;
+  int compared = 0;
   for (int column = 0; column < ours.columns(); ++column) {
     const int match = theirs.find(ours.labels[static_cast<std::size_t>(column)]);
     if (match < 0) continue;
@@ -126,9 +128,11 @@ double worst_rms(const motion::TimeSeries& ours, const motion::TimeSeries& their
       squares += d * d;
       ++count;
     }
-    if (count > 0) worst = std::max(worst, std::sqrt(squares / count));
+    if (count == 0) continue;
+    worst = std::max(worst, std::sqrt(squares / count));
+    ++compared;
   }
-  return worst;
+  return compared > 0 ? worst : std::numeric_limits<double>::infinity();
 }
 
 class InverseKinematicsConformance : public ::testing::TestWithParam<Case> {};
