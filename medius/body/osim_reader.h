@@ -15,12 +15,6 @@ namespace medius::body::osim {
 struct Reading {
   XmlFile file;
   ModelSpecification model;
-  /// Frame references that wait until all frames are known: where to put the key.
-  struct PendingFrame {
-    std::string* target;
-    std::string written;  ///< as in the file
-    std::string owner;    ///< of the object that refers to it
-  };
 
   void leave_out(const XmlObject& object, std::string consequence, bool essential = false);
 };
