@@ -29,9 +29,13 @@ std::string filters(const Info& info) {
   std::string chain;
   // Only pictures that say they are interlaced are touched.
   if (info.interlaced) chain += "bwdif=mode=send_frame:deint=interlaced,";
-  // A fixed size, whatever the file does half-way.
-  chain += fmt::format("scale={}:{}:flags=bilinear,setsar=1,settb=1/1000000,", info.width_px,
-                       info.height_px);
+  // Square pixels, then a fixed size, whatever the file does half-way or the camera gives in place
+  // of what it was asked for; the shape is kept, since a stretched picture shows other angles.
+  chain += fmt::format(
+      "scale=w=iw*sar:h=ih:flags=bilinear,setsar=1,"
+      "scale={0}:{1}:force_original_aspect_ratio=decrease:flags=bilinear,"
+      "pad={0}:{1}:(ow-iw)/2:(oh-ih)/2,setsar=1,settb=1/1000000,",
+      info.width_px, info.height_px);
   // 'print' only speaks of pictures that carry a word: give each one.
   chain += "metadata=mode=add:key=m:value=1,metadata=mode=print:key=m:direct=1:file=pipe\\\\:3";
   return chain;

@@ -271,6 +271,43 @@ TEST_F(VideoTest, LeavesNothingOfAnUnfinishedFilm) {
   EXPECT_NE(refused.error().message.find("nothing can be written"), std::string::npos);
 }
 
+// A stretched picture shows other angles: what comes in another shape gets borders instead.
+TEST_F(VideoTest, KeepsItsShapeWhenTheFileChangesItsSize) {
+  const auto bright = [](const std::string& size, const std::string& start_s) {
+    return Arguments{"-f",
+                     "lavfi",
+                     "-i",
+                     "color=white:size=" + size + ":duration=1:rate=10",
+                     "-c:v",
+                     "libx264",
+                     "-pix_fmt",
+                     "yuv420p",
+                     "-output_ts_offset",
+                     start_s};
+  };
+  const fs::path wide = make("wide.ts", bright("320x180", "0"));
+  const fs::path square = make("square.ts", bright("180x180", "1"));
+  const auto first = read_file(wide), second = read_file(square);
+  ASSERT_TRUE(first.ok() && second.ok());
+  const fs::path both = folder_ / "both.ts";
+  ASSERT_TRUE(write_file(both, *first + *second).ok());
+  auto reader = Reader::open(both);
+  ASSERT_TRUE(reader.ok()) << reader.error().message;
+  EXPECT_EQ(reader->info().width_px, 320);
+  Frame frame;
+  int bordered = 0, full = 0;
+  while (true) {
+    const auto more = reader->next(frame);
+    ASSERT_TRUE(more.ok()) << more.error().message;
+    if (!*more) break;
+    const auto row = frame.picture.row(90);
+    EXPECT_GT(row[3 * 160], 200) << "the middle is white in both";
+    (row[3 * 20] < 60 ? bordered : full) += 1;
+  }
+  EXPECT_GE(full, 5);
+  EXPECT_GE(bordered, 5);
+}
+
 TEST(Camera, NamesTheOnesThereAre) {
   const auto reader = Reader::open_camera("/dev/video97", {});
   ASSERT_FALSE(reader.ok());
