@@ -189,9 +189,9 @@ bool Tracker::continues(const Region& next, double time_s) const {
   return moved < 0.1 + kFastest_sides_s * gap_s && growth < std::log(kGrowth) + gap_s;
 }
 
-/// Searches the whole picture now and then: is somebody else in view? And is the followed one still
-/// among them? False where the detector surely sees people but not this one.
-Result<bool> Tracker::look_for_others(const video::Picture& picture, double time_s) {
+/// Searches the whole picture now and then: is somebody else in view? That is only counted; who is
+/// followed is judged by geometry.
+Result<void> Tracker::look_for_others(const video::Picture& picture, double time_s) {
   MEDIUS_TRY(const auto people, detector_.find(*network_, picture));
   ++report_.looks;
   looked_time_s_ = time_s;
@@ -202,16 +202,27 @@ Result<bool> Tracker::look_for_others(const video::Picture& picture, double time
     if (there.norm() > 0.35 * mine.side_px && person.score > 0.6) others = true;
   }
   if (others) ++report_.looks_with_others;
-  return true;
+  return {};
 }
 
 Result<const RawPose*> Tracker::next(const video::Picture& picture, double time_s) {
   ++report_.pictures;
+  const int followed = report_.followed;
+  MEDIUS_TRY(const RawPose* const pose, follow(picture, time_s));
+  if (report_.followed > followed) {
+    if (missed_ && followed > 0) ++report_.restarts;
+    missed_ = false;
+  } else {
+    missed_ = true;
+  }
+  return pose;
+}
+
+Result<const RawPose*> Tracker::follow(const video::Picture& picture, double time_s) {
   const RawPose* nobody = nullptr;
   if (!region_) {
     MEDIUS_TRY(region_, start(picture, time_s));
     if (!region_ || !region_->usable()) return nobody;
-    if (report_.followed > 0) ++report_.restarts;
   }
   const Region region = *region_;
   MEDIUS_CHECK(locate(picture, region, pose_));

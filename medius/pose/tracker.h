@@ -29,7 +29,7 @@ struct TrackerOptions {
 struct TrackerReport {
   int pictures = 0;
   int followed = 0;           ///< with a person
-  int restarts = 0;           ///< lost, and found again
+  int restarts = 0;           ///< lost for a picture or more, and followed again
   int looks = 0;              ///< at the whole picture
   int looks_with_others = 0;  ///< of these, with a second person (or a mirror) in view
 };
@@ -49,7 +49,8 @@ class Tracker {
   Result<void> locate(const video::Picture& picture, const Region& region, RawPose& pose);
   Result<std::optional<Region>> start(const video::Picture& picture, double time_s);
   Result<std::optional<Region>> best_of(const video::Picture& picture, const Region& detected);
-  Result<bool> look_for_others(const video::Picture& picture, double time_s);
+  Result<void> look_for_others(const video::Picture& picture, double time_s);
+  Result<const RawPose*> follow(const video::Picture& picture, double time_s);
   [[nodiscard]] bool continues(const Region& next, double time_s) const;
 
   PoseNetwork* network_;
@@ -65,6 +66,7 @@ class Tracker {
   double implausible_since_s_ = 0.0;
   detail::RegionFilter region_filter_;
   double filtered_time_s_ = 0.0;
+  bool missed_ = false;  ///< since the person was followed last
   TrackerReport report_;
 };
 
