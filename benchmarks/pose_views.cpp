@@ -133,7 +133,8 @@ Row watch(figure::Clip& clip, pose::PoseNetwork& network, pose::TrackerOptions o
       entry.agreement = pose::agreement(**found);
     }
   }
-  const auto landmarks = pose::finish(track, clip.camera().width_px, clip.camera().height_px);
+  const auto landmarks = pose::finish(track, clip.camera().width_px, clip.camera().height_px,
+                                      options.posture != pose::TrackerOptions::Posture::Any);
   for (std::size_t i = 0; i < truth.size(); ++i) {
     const pose::PoseFrame& frame = landmarks.frames[i];
     ++row.pictures;

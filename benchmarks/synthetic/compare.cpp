@@ -161,6 +161,20 @@ json compare_views(const pose::Landmarks& seen, const pose::Landmarks& truth) {
           {"pose_deg", pose_view.facing_deg}};
 }
 
+json compare_cameras(const figure::Clip& clip, const pose::Landmarks& seen) {
+  const Matrix3& R = clip.camera().X_CW.R;  // rows: the camera's axes in the room
+  const Vector3 up = R.col(1);              // the room's vertical as the camera sees it
+  const auto view = pose::view_of(seen.frames, seen.image_width_px, seen.image_height_px);
+  return {{"down_deg", degrees(std::asin(std::clamp(-R(2, 1), -1.0, 1.0)))},
+          {"roll_deg", degrees(std::atan2(up.x(), -up.y()))},
+          {"focal_px", clip.camera().focal_px},
+          {"height_m", clip.camera().position().y()},
+          {"seen_roll_deg", view.camera_roll_deg},
+          {"seen_roll_se_deg", view.camera_roll_se_deg},
+          {"seen_down_deg", view.camera_down_deg},
+          {"seen_down_se_deg", view.camera_down_se_deg}};
+}
+
 json compare_landmarks(const figure::Clip& clip, const pose::Landmarks& seen,
                        const pose::Landmarks& truth) {
   std::array<Sum, pose::kLandmarkCount> x, y, step, world;

@@ -13,6 +13,10 @@ namespace medius::synthetic {
 /// the middle of the hips, as several cameras would measure them.
 pose::Landmarks truth_of(const figure::Clip& clip, const pose::Landmarks& seen);
 
+/// How the camera is truly tilted against what the view says of it: the picture's turn about the
+/// line of sight, and how far it looks down; degrees.
+nlohmann::json compare_cameras(const figure::Clip& clip, const pose::Landmarks& seen);
+
 /// By landmark and in all: shares of frames, errors in statures, angles in degrees.
 nlohmann::json compare_landmarks(const figure::Clip& clip, const pose::Landmarks& seen,
                                  const pose::Landmarks& truth);

@@ -32,7 +32,7 @@ namespace {
 using namespace medius;
 
 /// Changes when the same film would give other landmarks.
-constexpr const char* kLookingVersion = "1";
+constexpr const char* kLookingVersion = "2";
 
 struct Options {
   std::string out = "build/synthetic";
@@ -43,8 +43,10 @@ struct Options {
   int repetitions = 2;
   unsigned threads = 2;
   double rate_hz = 15;
+  std::vector<double> heights_m;  ///< of the camera; none: one for each person
   bool building = false;
   bool judge_only = false;
+  bool keep_truth = false;
 };
 
 /// What all clips share.
@@ -65,6 +67,7 @@ struct Item {
   std::string view;
   std::string fault;
   int person = 0;
+  double camera_m = 0;  ///< above the floor; 0: the person's own
 };
 
 /// People for building and people for judging never meet.
@@ -116,6 +119,7 @@ Result<figure::ClipRequest> request_of(const Item& item, const Options& options)
   // At the middle of the movement, leaning on something near the floor, on a shelf.
   constexpr std::array kHeights_m{0.0, 0.35, 1.3};
   request.camera.height_m = kHeights_m[static_cast<std::size_t>(item.person) % 3];
+  if (item.camera_m > 0) request.camera.height_m = item.camera_m;
   request.look = figure::random_room(seed);
   return request;
 }
@@ -126,8 +130,10 @@ double rate_of(const Item& item, const Options& options) {
 }
 
 std::string stem_of(const Item& item, const Options& options) {
-  return fmt::format("{}.{}.{}{}{}", item.exercise->id, item.view, seed_of(options, item.person),
-                     item.fault.empty() ? "" : ".", item.fault);
+  const std::string height =
+      item.camera_m > 0 ? fmt::format(".{:.0f}cm", 100 * item.camera_m) : std::string();
+  return fmt::format("{}.{}.{}{}{}{}", item.exercise->id, item.view, seed_of(options, item.person),
+                     item.fault.empty() ? "" : ".", item.fault, height);
 }
 
 bool is_kept(const std::filesystem::path& file, const std::string& key) {
@@ -155,9 +161,9 @@ Result<std::optional<pose::Landmarks>> landmarks_of(const Item& item, const Benc
     MEDIUS_TRY(auto landmarks, pose::read_landmarks(seen));
     return std::optional(std::move(landmarks));
   }
-  if (options.judge_only) return std::optional<pose::Landmarks>();
   std::error_code ignored;
   if (!is_kept(film_key_file, film_key) || !std::filesystem::is_regular_file(film, ignored)) {
+    if (options.judge_only) return std::optional<pose::Landmarks>();
     figure::FilmOptions filming;
     filming.frame_rate_hz = rate_of(item, options);
     filming.quality = 24;
@@ -196,6 +202,10 @@ Result<void> one_clip(const Item& item, const Bench& bench) {
   }
   if (!*landmarks) return {};
   const auto truth = synthetic::truth_of(*clip, **landmarks);
+  if (bench.options.keep_truth)
+    MEDIUS_CHECK(write_file(std::filesystem::path(bench.options.out) / "truth" / (stem + ".csv"),
+                            pose::landmarks_csv(truth)));
+  result["camera"] = synthetic::compare_cameras(*clip, **landmarks);
   result["landmarks"] = synthetic::compare_landmarks(*clip, **landmarks, truth);
   result["facing"] = synthetic::compare_views(**landmarks, truth);
   result["marks"] = synthetic::marks(*clip, **landmarks, truth);
@@ -226,12 +236,16 @@ Result<std::vector<Item>> items_of(const Bench& bench) {
       MEDIUS_TRY(const exercise::Exercise* exercise, bench.catalogue.find(name));
       // The plain exercise is filmed: variants may come and go.
       const std::string section = figure::without_variants(figure::motion_section(text));
-      Item item{exercise, motion, section, "", "", person};
+      Item item{exercise, motion, section, "", "", person, 0};
       const bool five = options.views == std::vector<std::string>{"five"};
       if (options.faults != "only")
         for (const auto& view : five ? five_views(*exercise) : options.views) {
           item.view = view;
-          plain.push_back(item);
+          for (const double height_m :
+               options.heights_m.empty() ? std::vector<double>{0.0} : options.heights_m) {
+            item.camera_m = height_m;
+            plain.push_back(item);
+          }
         }
       int number = 0;
       for (const auto& fault : exercise::faults(*motion)) {
@@ -259,7 +273,7 @@ Result<void> run(const Options& options) {
   MEDIUS_TRY(bench.catalogue, exercise::read_catalogue(bench.data / "exercises"));
   MEDIUS_TRY(bench.errors, form::read_error_table(bench.data / "errors.yaml"));
   std::error_code failed;
-  for (const char* part : {"films", "landmarks"})
+  for (const char* part : {"films", "landmarks", "truth"})
     std::filesystem::create_directories(std::filesystem::path(options.out) / part, failed);
   if (failed) return error("{}: the folder cannot be made ({}).", options.out, failed.message());
   MEDIUS_TRY(const auto items, items_of(bench));
@@ -299,9 +313,12 @@ int main(int argc, char** argv) {
   app.add_option("--people", options.people);
   app.add_option("--repetitions", options.repetitions);
   app.add_option("--rate", options.rate_hz, "Pictures a second; gait twice as many");
+  app.add_option("--camera-heights", options.heights_m, "Above the floor, m; else one a person")
+      ->delimiter(',');
   app.add_option("--threads", options.threads, "Clips at a time");
   app.add_flag("--building", options.building, "People for building instead of judging");
-  app.add_flag("--judge", options.judge_only, "Draw nothing: judge the clips that are there");
+  app.add_flag("--judge", options.judge_only, "Draw nothing: look at and judge the clips that are there");
+  app.add_flag("--truth", options.keep_truth, "Keep the truth too, as landmarks files");
   CLI11_PARSE(app, argc, argv);
   const auto result = run(options);
   if (!result.ok())

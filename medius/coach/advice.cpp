@@ -54,6 +54,10 @@ std::vector<exercise::Text> recording_notes(const pose::Estimate& estimate,
     notes.add("recording.tilted",
               fmt::arg("angle", fmt::format("{:.0f}°", std::abs(view.camera_roll_deg))));
   }
+  if (std::abs(view.camera_down_deg) > kLooksDown_deg + kHalfBand90 * view.camera_down_se_deg) {
+    notes.add(view.camera_down_deg > 0.0 ? "recording.looks_down" : "recording.looks_up",
+              fmt::arg("angle", fmt::format("{:.0f}°", std::abs(view.camera_down_deg))));
+  }
   if (report.restarts > 0) {
     notes.add(words.counted("recording.lost", static_cast<std::size_t>(report.restarts)),
               fmt::arg("n", report.restarts));

@@ -59,6 +59,22 @@ TEST(Advice, EachDisturbanceIsSaidInBothLanguagesWithItsSize) {
   }
 }
 
+TEST(Advice, ACameraThatLooksDownIsToBeSetLower) {
+  pose::Estimate estimate = good_recording();
+  estimate.view.camera_down_se_deg = 6.5;
+  estimate.view.camera_down_deg = 25.0;
+  EXPECT_TRUE(recording_notes(estimate, words()).empty());
+  estimate.view.camera_down_deg = 38.0;
+  auto notes = recording_notes(estimate, words());
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_NE(notes[0].en.find("down by about 38°"), std::string::npos) << notes[0].en;
+  EXPECT_NE(notes[0].en.find("lower"), std::string::npos) << notes[0].en;
+  estimate.view.camera_down_deg = -38.0;
+  notes = recording_notes(estimate, words());
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_NE(notes[0].en.find("higher"), std::string::npos) << notes[0].en;
+}
+
 TEST(Advice, ALeanWithinItsErrorIsNotSaid) {
   pose::Estimate estimate = good_recording();
   estimate.view.camera_roll_deg = 12.0;

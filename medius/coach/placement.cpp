@@ -22,9 +22,9 @@ constexpr double kLookEvery_s = 0.5;
 constexpr int kTwice = 2;
 
 constexpr std::array<std::string_view, kMisplacedCount> kNames{
-    "nobody",    "several",  "dark",        "bright",     "lie_down",  "too_near",
-    "head_out",  "feet_out", "from_an_end", "lie_across", "turn_side", "turn_front",
-    "turn_back", "too_far",  "blurred",     "tilted",     "slow"};
+    "nobody",   "several",     "dark",       "bright",    "lie_down",   "too_near",  "head_out",
+    "feet_out", "from_an_end", "lie_across", "turn_side", "turn_front", "turn_back", "too_far",
+    "blurred",  "too_high",    "too_low",    "tilted",    "slow"};
 
 bool is_lying(const exercise::Exercise& exercise) {
   return exercise.position == "supine" || exercise.position == "side-lying" ||
@@ -104,6 +104,9 @@ std::vector<Misplaced> misplaced(const Sight& sight, const exercise::Exercise& e
     judge_frame(sight, exercise, found);
     judge_view(sight, exercise, found);
     if (sight.view.sharpness < kBlurred) found.push_back(Misplaced::Blurred);
+    if (std::abs(sight.view.camera_down_deg) >
+        kLooksDown_deg + kHalfBand90 * sight.view.camera_down_se_deg)
+      found.push_back(sight.view.camera_down_deg > 0.0 ? Misplaced::TooHigh : Misplaced::TooLow);
     // Beyond its error only: a standing person is never quite straight.
     if (std::abs(sight.view.camera_roll_deg) >
         kTilted_deg + kHalfBand90 * sight.view.camera_roll_se_deg)

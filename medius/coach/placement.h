@@ -34,10 +34,12 @@ enum class Misplaced {
   TurnBack,
   TooFar,
   Blurred,
+  TooHigh,
+  TooLow,
   Tilted,
   Slow,
 };
-inline constexpr std::size_t kMisplacedCount = 17;
+inline constexpr std::size_t kMisplacedCount = 19;
 std::string_view name(Misplaced what);
 
 /// How the person has been seen over the last moments.

@@ -76,6 +76,14 @@ TEST(Placement, NamesWhatIsAmissTheGravestFirst) {
   EXPECT_TRUE(misplaced(sight, squat).empty());
   sight.view.camera_roll_deg = 20.0;
   EXPECT_EQ(misplaced(sight, squat), std::vector{Misplaced::Tilted});
+  sight = good_sight(squat);
+  sight.view.camera_down_se_deg = 6.0;
+  sight.view.camera_down_deg = 24.0;  // within its error of 15
+  EXPECT_TRUE(misplaced(sight, squat).empty());
+  sight.view.camera_down_deg = 30.0;
+  EXPECT_EQ(misplaced(sight, squat), std::vector{Misplaced::TooHigh});
+  sight.view.camera_down_deg = -30.0;
+  EXPECT_EQ(misplaced(sight, squat), std::vector{Misplaced::TooLow});
 }
 
 TEST(Placement, ALyingExerciseIsDoneLyingAcrossThePicture) {

@@ -9,5 +9,6 @@ inline constexpr double kBright = 0.92;
 inline constexpr double kBlurred = 0.35;
 inline constexpr double kSmall_px = 180.0;
 inline constexpr double kTilted_deg = 8.0;
+inline constexpr double kLooksDown_deg = 15.0;
 
 }  // namespace medius::coach

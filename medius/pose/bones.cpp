@@ -46,6 +46,36 @@ BoneLengths median_lengths_m(const std::vector<PoseFrame>& frames) {
   return median_lengths_m(all);
 }
 
+double trunk_length_m(const PoseFrame& frame) {
+  using enum Landmark;
+  return (frame[LeftShoulder].world_m + frame[RightShoulder].world_m - frame[LeftHip].world_m -
+          frame[RightHip].world_m)
+             .norm() /
+         2.0;
+}
+
+std::vector<bool> trunk_too_short(const std::vector<PoseFrame>& frames) {
+  constexpr double kWindow_s = 1.0;  // each way
+  std::vector<double> lengths, near;
+  for (const PoseFrame& frame : frames)
+    lengths.push_back(frame.person ? trunk_length_m(frame) : kMissing);
+  std::vector<bool> short_ones(frames.size(), false);
+  std::size_t first = 0, behind = 0;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    while (frames[i].time_s - frames[first].time_s > kWindow_s) ++first;
+    while (behind < frames.size() && frames[behind].time_s - frames[i].time_s <= kWindow_s)
+      ++behind;
+    near.clear();
+    for (std::size_t k = first; k < behind; ++k)
+      if (std::isfinite(lengths[k])) near.push_back(lengths[k]);
+    if (near.empty()) continue;
+    const auto middle = near.begin() + static_cast<std::ptrdiff_t>(near.size() / 2);
+    std::nth_element(near.begin(), middle, near.end());
+    short_ones[i] = *middle < kShortestTrunk_m;
+  }
+  return short_ones;
+}
+
 double length_trust(double length_m, double expected_m) {
   if (!(length_m > 0.0) || !(expected_m > 0.0)) return 0.0;
   const double off = std::abs(std::log(length_m / expected_m));

@@ -44,6 +44,15 @@ BoneLengths median_lengths_m(std::span<const BoneLengths> all);
 /// Over the frames with a person.
 BoneLengths median_lengths_m(const std::vector<PoseFrame>& frames);
 
+/// From the middle of the hips to the middle of the shoulders.
+double trunk_length_m(const PoseFrame& frame);
+/// The network's world is drawn to one adult's scale, whoever is seen, and its trunks measure .47 m
+/// (standard deviation .04). One below this for a second was seen along itself, not across: the
+/// bones' own medians cannot tell, since such a recording is wrong throughout (docs/pose.md).
+inline constexpr double kShortestTrunk_m = 0.36;
+/// Frames whose trunk is too short for a human body, by the median of the second round them.
+std::vector<bool> trunk_too_short(const std::vector<PoseFrame>& frames);
+
 /// 1: as long as it should be; falling to 0 at half or twice the length.
 double length_trust(double length_m, double expected_m);
 

@@ -178,7 +178,8 @@ Result<Estimate> estimate(const std::filesystem::path& recording, const Estimate
   result.report = tracker.report();
   if (result.report.followed < std::max(1.0, kFewPictures * static_cast<double>(track.size())))
     return nobody(file, quality.brightness());
-  result.landmarks = finish(std::move(track), info.width_px, info.height_px);
+  result.landmarks = finish(std::move(track), info.width_px, info.height_px,
+                            options.tracker.posture != TrackerOptions::Posture::Any);
   result.landmarks.source = file;
   result.view = view_of(result.landmarks.frames, info.width_px, info.height_px);
   result.view.brightness = quality.brightness();

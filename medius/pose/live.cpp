@@ -33,7 +33,9 @@ LivePose LivePose::over(std::shared_ptr<PoseNetwork> network, const TrackerOptio
 }
 
 LivePose::LivePose(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options)
-    : network_(std::move(network)), tracker_(*network_, options) {
+    : network_(std::move(network)),
+      tracker_(*network_, options),
+      lying_(options.posture != TrackerOptions::Posture::Any) {
   for (auto& point : filters_) {
     for (std::size_t d = 0; d < 2; ++d) point[d] = {kCutoff_hz, 1.0};
     for (std::size_t d = 2; d < 4; ++d) point[d] = {kCutoff_hz, kWorldNoise_m * kWorldNoise_m};
@@ -87,16 +89,24 @@ void LivePose::filter(const RawPose& pose, double time_s) {
                                    hidden * systematic.image_heights * height_px);
     point.world_se_m = std::hypot(filters_[p][4].standard_error(), hidden * systematic.world_m);
   }
-  const FrameView view = view_of(frame_);
-  frame_.plausible = raw_.agreement >= kPoorAgreement &&
-                     !seen_from_an_end(view.trunk_depth_rad, view.head_direction_rad);
-  if (bones_known) {
-    int wrong = 0;
-    for (std::size_t b = 0; b < kBones.size(); ++b)
-      if (kBones[b].core && length_trust(lengths_m[b], bones_m_[b]) < 0.3) ++wrong;
-    frame_.plausible = frame_.plausible && wrong <= 1;
-  }
+  frame_.plausible = is_plausible(lengths_m, time_s, height_px);
   if (raw_.agreement >= kPoorAgreement) learn_bones(lengths_m);
+}
+
+bool LivePose::is_plausible(const BoneLengths& lengths_m, double time_s, double height_px) {
+  constexpr double kTrunkMemory_s = 1.0;
+  const double trunk_m = trunk_length_m(frame_);
+  const double share = std::clamp((time_s - trunk_time_s_) / kTrunkMemory_s, 0.0, 1.0);
+  trunk_m_ = trunk_m_ > 0.0 ? trunk_m_ + share * (trunk_m - trunk_m_) : trunk_m;
+  trunk_time_s_ = time_s;
+  const bool off_floor = floor_.push(frame_, width_px_, height_px_, height_px);
+  const FrameView view = view_of(frame_);
+  int wrong = 0;
+  for (std::size_t b = 0; bones_seen_ >= kBonesToKnow && b < kBones.size(); ++b)
+    if (kBones[b].core && length_trust(lengths_m[b], bones_m_[b]) < 0.3) ++wrong;
+  return raw_.agreement >= kPoorAgreement && wrong <= 1 && !off_floor &&
+         trunk_m_ >= kShortestTrunk_m &&
+         !seen_from_an_end(view.trunk_depth_rad, view.head_direction_rad, lying_);
 }
 
 Result<const PoseFrame*> LivePose::next(const video::Picture& picture, double time_s) {
@@ -115,7 +125,11 @@ Result<const PoseFrame*> LivePose::next(const video::Picture& picture, double ti
     for (auto& point : filters_)
       for (CausalFilter& one : point) one.reset();
     distrusted_since_s_.fill(time_s);
+    floor_.reset();
+    trunk_m_ = 0.0;
   }
+  width_px_ = picture.width_px;
+  height_px_ = picture.height_px;
   raw_.pose = *pose;
   raw_.agreement = agreement(*pose);
   frame_.swapped = sides_.keep(raw_.pose, time_s);

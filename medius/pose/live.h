@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "medius/pose/bones.h"
+#include "medius/pose/floor.h"
 #include "medius/pose/landmarks.h"
 #include "medius/pose/smoother.h"
 #include "medius/pose/swaps.h"
@@ -37,6 +38,7 @@ class LivePose {
  private:
   LivePose(std::shared_ptr<PoseNetwork> network, const TrackerOptions& options);
   void filter(const RawPose& pose, double time_s);
+  [[nodiscard]] bool is_plausible(const BoneLengths& lengths_m, double time_s, double height_px);
   void learn_bones(const BoneLengths& lengths_m);
 
   std::shared_ptr<PoseNetwork> network_;
@@ -47,6 +49,11 @@ class LivePose {
   std::array<double, kLandmarkCount> distrusted_since_s_{};
   BoneLengths bones_m_{};
   int bones_seen_ = 0;
+  double trunk_m_ = 0.0;  ///< its length, a mean over a second
+  double trunk_time_s_ = 0.0;
+  FloorKeeper floor_;
+  bool lying_ = false;
+  int width_px_ = 0, height_px_ = 0;  ///< of the pictures
   TrackFrame raw_;
   PoseFrame frame_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "medius/pose/bones.h"
+#include "medius/pose/floor.h"
 #include "medius/pose/jumps.h"
 #include "medius/pose/smoother.h"
 #include "medius/pose/swaps.h"
@@ -180,8 +181,11 @@ double total_error(double white, double systematic, double visibility) {
   return std::hypot(white, systematic * hidden);
 }
 
-void fill_flags(const Track& track, const std::vector<Trust>& trust, Landmarks& landmarks) {
+void fill_flags(const Track& track, const std::vector<Trust>& trust, double height_px, bool lying,
+                Landmarks& landmarks) {
   const BoneLengths expected_m = median_lengths_m(landmarks.frames);
+  const std::vector<bool> short_trunk = trunk_too_short(landmarks.frames);
+  const std::vector<bool> off_floor = off_the_floor(landmarks, height_px);
   for (std::size_t i = 0; i < track.size(); ++i) {
     PoseFrame& frame = landmarks.frames[i];
     if (!frame.person) continue;
@@ -190,7 +194,8 @@ void fill_flags(const Track& track, const std::vector<Trust>& trust, Landmarks& 
       frame.points[p].visibility *= std::max(trust[i][p], 0.1);
     const FrameView view = view_of(frame);
     frame.plausible = judge_bones(frame, expected_m) && track[i].agreement >= kPoorAgreement &&
-                      !seen_from_an_end(view.trunk_depth_rad, view.head_direction_rad);
+                      !short_trunk[i] && !off_floor[i] &&
+                      !seen_from_an_end(view.trunk_depth_rad, view.head_direction_rad, lying);
   }
 }
 
@@ -273,7 +278,7 @@ PoseFrame to_frame(const TrackFrame& raw) {
   return frame;
 }
 
-Landmarks finish(Track track, int image_width_px, int image_height_px) {
+Landmarks finish(Track track, int image_width_px, int image_height_px, bool lying) {
   repair_swaps(track);
   Landmarks landmarks;
   landmarks.image_width_px = image_width_px;
@@ -351,7 +356,7 @@ Landmarks finish(Track track, int image_width_px, int image_height_px) {
       }
     }
   }
-  fill_flags(track, trust, landmarks);
+  fill_flags(track, trust, height, lying, landmarks);
   return landmarks;
 }
 

@@ -17,8 +17,9 @@ struct SystematicError {
 SystematicError systematic_error(Landmark landmark);
 
 /// The whole recording: swaps repaired, each coordinate smoothed with past and future, standard
-/// errors, plausibility. A frame for each of the track's; gaps of up to .25 s are bridged.
-Landmarks finish(Track track, int image_width_px, int image_height_px);
+/// errors, plausibility. A frame for each of the track's; gaps of up to .25 s are bridged. `lying`:
+/// the exercise is done lying.
+Landmarks finish(Track track, int image_width_px, int image_height_px, bool lying = false);
 
 /// One frame's values without any smoothing: the camera's start, and tests.
 PoseFrame to_frame(const TrackFrame& raw);

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "medius/pose/bones.h"
+#include "medius/pose/floor.h"
 #include "medius/pose/jumps.h"
 #include "medius/pose/swaps.h"
 #include "medius/pose/tracker.h"
@@ -125,6 +126,65 @@ TEST(Swaps, AreNotInventedWhenLegsCross) {
     Track track = walk(radians(facing_deg), 3.0);
     EXPECT_EQ(repair_swaps(track), 0) << facing_deg;
   }
+}
+
+constexpr std::initializer_list<Landmark> kLeftLeg{LeftHip, LeftKnee, LeftAnkle, LeftHeel,
+                                                   LeftFootIndex};
+constexpr std::initializer_list<Landmark> kLeftArm{LeftShoulder, LeftElbow, LeftWrist,
+                                                   LeftPinky,    LeftIndex, LeftThumb};
+
+/// Pictures in which some joint is not where the truth has it.
+int misplaced(const Track& track, const Track& truth) {
+  int wrong = 0;
+  for (std::size_t i = 0; i < track.size(); ++i) {
+    const auto off = [&](Landmark landmark) {
+      return (track[i].pose[landmark].image_px - truth[i].pose[landmark].image_px).norm() > 1e-9;
+    };
+    wrong += off(LeftAnkle) || off(RightKnee) || off(LeftShoulder) || off(RightWrist) ? 1 : 0;
+  }
+  return wrong;
+}
+
+// No picture jumps: only anatomy can tell.
+TEST(Swaps, ThatLastFromTheFirstPictureAreFound) {
+  for (const double facing_deg : {0.0, 45.0, 90.0, 135.0, 180.0, -90.0}) {
+    const Track truth = walk(radians(facing_deg), 1.5);
+    for (const bool legs : {true, false}) {
+      for (const bool arms : {true, false}) {
+        Track track = truth;
+        for (TrackFrame& frame : track) {
+          if (legs) exchange_sides(frame.pose, kLeftLeg);
+          if (arms) exchange_sides(frame.pose, kLeftArm);
+        }
+        repair_swaps(track);
+        EXPECT_EQ(misplaced(track, truth), 0) << facing_deg << ' ' << legs << arms;
+      }
+    }
+  }
+}
+
+// The exchange happens while nobody is seen, and stays.
+TEST(Swaps, BehindAGapAreFound) {
+  const Track truth = walk(radians(45.0), 1.5);
+  Track track = truth;
+  for (std::size_t i = 40; i < 55; ++i) track[i].person = false;
+  for (std::size_t i = 55; i < track.size(); ++i) exchange_sides(track[i].pose, kLeftLeg);
+  repair_swaps(track);
+  for (std::size_t i = 40; i < 55; ++i) track[i].pose = truth[i].pose;
+  EXPECT_EQ(misplaced(track, truth), 0);
+}
+
+TEST(Swaps, ThatLastAreSeenByACameraWithinASecond) {
+  const Track truth = walk(radians(45.0), 1.5);
+  Track track = truth;
+  SideKeeper keeper;
+  for (TrackFrame& frame : track) {
+    exchange_sides(frame.pose, kLeftLeg);
+    keeper.keep(frame.pose, frame.time_s);
+  }
+  EXPECT_LE(misplaced(track, truth), 30);
+  track.erase(track.begin(), track.begin() + 30);
+  EXPECT_EQ(misplaced(track, Track(truth.begin() + 30, truth.end())), 0);
 }
 
 TEST(Swaps, AreSeenAtOnceByACamera) {
@@ -304,6 +364,72 @@ TEST(PictureQuality, KnowsDarkAndBlurred) {
             static_cast<std::uint8_t>(sum / (2 * kReach + 1));
       }
   EXPECT_LT(quality_of(blurred, {10, 0}, {246, 256}).sharpness, 0.6);
+}
+
+// A body on the spot keeps its floor; one picture in which the legs reach through it, or hang in
+// the air, is none.
+TEST(Floor, IsNotReachedThrough) {
+  Landmarks landmarks = finish(walk(0.0, 1.5), kWidth, kHeight);
+  const double height_px = 1.7 * kScale;
+  for (const PoseFrame& frame : landmarks.frames) EXPECT_TRUE(frame.plausible);
+  const auto moved = [&](std::size_t i, double share) {
+    for (LandmarkPoint& point : landmarks.frames[i].points) point.image_px.y() += share * height_px;
+  };
+  moved(30, 0.2);
+  moved(60, -0.4);
+  moved(90, 0.03);
+  const std::vector<bool> off = off_the_floor(landmarks, height_px);
+  for (std::size_t i = 0; i < off.size(); ++i) EXPECT_EQ(off[i], i == 30 || i == 60) << i;
+
+  FloorKeeper keeper;
+  for (std::size_t i = 0; i < landmarks.frames.size(); ++i)
+    EXPECT_EQ(keeper.push(landmarks.frames[i], kWidth, kHeight, height_px), i == 30 || i == 60)
+        << i;
+}
+
+TEST(Floor, AnArmMayHangBelowIt) {
+  Landmarks landmarks = finish(walk(0.0, 1.5), kWidth, kHeight);
+  const double height_px = 1.7 * kScale;
+  for (const Landmark landmark : {LeftWrist, LeftIndex, LeftThumb, LeftPinky})
+    landmarks.frames[40][landmark].image_px.y() += 1.1 * height_px / 1.7;
+  EXPECT_FALSE(off_the_floor(landmarks, height_px)[40]);
+}
+
+// Towards the camera, or up some stairs, the lowest point wanders: nothing is claimed.
+TEST(Floor, IsNotKnownOfOneWhoGoesElsewhere) {
+  Landmarks landmarks = finish(walk(0.0, 1.5), kWidth, kHeight);
+  const double height_px = 1.7 * kScale;
+  for (std::size_t i = 0; i < landmarks.frames.size(); ++i)
+    for (LandmarkPoint& point : landmarks.frames[i].points)
+      point.image_px.y() -= 0.002 * static_cast<double>(i) * height_px;
+  for (LandmarkPoint& point : landmarks.frames[50].points) point.image_px.y() += 0.3 * height_px;
+  for (const bool off : off_the_floor(landmarks, height_px)) EXPECT_FALSE(off);
+}
+
+TEST(Floor, BelowThePictureIsNotKnown) {
+  Landmarks landmarks = finish(walk(0.0, 1.5), kWidth, kHeight);
+  landmarks.image_height_px = 900;  // the feet are cut off
+  for (LandmarkPoint& point : landmarks.frames[50].points) point.image_px.y() += 300.0;
+  for (const bool off : off_the_floor(landmarks, 1.7 * kScale)) EXPECT_FALSE(off);
+}
+
+// Seen along itself a trunk looks short in every picture, so its own median shows nothing.
+TEST(Bones, ATrunkTooShortForAHumanIsNotPlausible) {
+  Track track = walk(0.0, 1.5);
+  for (TrackFrame& frame : track)
+    for (std::size_t p = 0; p < static_cast<std::size_t>(LeftHip); ++p)
+      frame.pose.points[p].world_m *= 0.6;
+  for (const PoseFrame& frame : finish(track, kWidth, kHeight).frames)
+    EXPECT_FALSE(frame.plausible);
+}
+
+TEST(View, OfALyingPersonWithTheHeadUpIsFromAnEnd) {
+  const double depth = radians(40.0), up = radians(10.0);
+  EXPECT_FALSE(seen_from_an_end(depth, up));
+  EXPECT_TRUE(seen_from_an_end(depth, up, true));
+  // From above a lying trunk is in the picture's plane; from the side the head is left or right.
+  EXPECT_FALSE(seen_from_an_end(radians(10.0), up, true));
+  EXPECT_FALSE(seen_from_an_end(depth, radians(80.0), true));
 }
 
 }  // namespace

@@ -15,6 +15,11 @@ constexpr double kLongestGap_s = 0.3;  // beyond, a jump says nothing
 constexpr double kSwappedCost = 0.05;  // a frame: the network is usually right
 constexpr double kLargestEvidence = 12.0;
 constexpr double kSmallestMotion = 0.01;  // of the region's side, between pictures
+// What anatomy says in one picture, against the 1 of a change: it decides what lasts, motion what
+// jumps.
+constexpr double kAnatomyCost = 0.15;
+constexpr double kClearNose_m = 0.06;  // ahead of the ears, along the chest; good poses: .06-.16
+constexpr double kClearTwist = 0.6;    // cosine between pelvis and shoulders; good poses: > .85
 
 /// A point in the picture and in depth, in regions.
 Vector3 place(const RawPose& pose, Landmark landmark) {
@@ -42,6 +47,34 @@ Motion motion(const RawPose& before, const RawPose& now, std::span<const Landmar
   return {sum.same / points, sum.crossed / points};
 }
 
+Vector3 middle_m(const RawPose& pose, Landmark left) {
+  return (pose[left].world_m + pose[mirrored(left)].world_m) / 2.0;
+}
+
+/// From the person's left to the right, across the trunk; of length 1.
+Vector3 across(const RawPose& pose, Landmark left, const Vector3& up) {
+  const Vector3 r = pose[mirrored(left)].world_m - pose[left].world_m;
+  return (r - r.dot(up) * up).normalized();
+}
+
+/// What anatomy says of a group's sides in one picture: 1 they are right, -1 they are exchanged, 0
+/// nothing. Shoulders: the nose is ahead of the ears, where the chest looks. Hips: no trunk twists
+/// by more than a right angle, so the pelvis' left is on the shoulders' left.
+double anatomy(const RawPose& pose, Landmark first) {
+  const Vector3 trunk = middle_m(pose, LeftShoulder) - middle_m(pose, LeftHip);
+  if (!(trunk.norm() > 0.1)) return 0.0;
+  const Vector3 up = trunk.normalized();
+  const Vector3 shoulders = across(pose, LeftShoulder, up);
+  double clearness = 0.0;
+  if (first == LeftShoulder) {
+    const Vector3 chest = up.cross(shoulders);
+    clearness = chest.dot(pose[Nose].world_m - middle_m(pose, LeftEar)) / kClearNose_m;
+  } else {
+    clearness = shoulders.dot(across(pose, LeftHip, up)) / kClearTwist;
+  }
+  return std::isfinite(clearness) ? std::clamp(clearness, -1.0, 1.0) : 0.0;
+}
+
 void exchange(RawPose& pose, std::span<const Landmark> group) {
   for (const Landmark left : group) {
     std::swap(pose.points[static_cast<std::size_t>(left)],
@@ -49,10 +82,11 @@ void exchange(RawPose& pose, std::span<const Landmark> group) {
   }
 }
 
-/// The costs of ending unswapped and swapped, carried on by one picture; says for each state
-/// whether its cheapest way came from the other one.
+/// The costs of ending unswapped and swapped, carried on by one picture whose own anatomy says
+/// `sides` of its sides as they are; says for each state whether its cheapest way came from the
+/// other one.
 std::array<bool, 2> carry_on(std::array<double, 2>& cost, const Motion& moved, double usual,
-                             double gap_s) {
+                             double gap_s, double sides) {
   double stay = 0.0, change = 0.0;
   if (gap_s <= kLongestGap_s) {
     const double variance = std::max(4.0 * usual, kSmallestMotion * kSmallestMotion);
@@ -61,11 +95,13 @@ std::array<bool, 2> carry_on(std::array<double, 2>& cost, const Motion& moved, d
     stay = std::max(evidence, 0.0);
     change = std::max(-evidence, 0.0) + 1.0;
   }
+  const std::array<double, 2> against{kAnatomyCost * std::max(0.0, -sides),
+                                      kAnatomyCost * std::max(0.0, sides) + kSwappedCost};
   std::array<bool, 2> came_from_other{};
   std::array<double, 2> next{};
   for (std::size_t s = 0; s < 2; ++s) {
     came_from_other[s] = cost[1 - s] + change < cost[s] + stay;
-    next[s] = std::min(cost[s] + stay, cost[1 - s] + change) + (s == 1 ? kSwappedCost : 0.0);
+    next[s] = std::min(cost[s] + stay, cost[1 - s] + change) + against[s];
   }
   cost = next;
   return came_from_other;
@@ -92,7 +128,8 @@ std::vector<bool> swapped_frames(const Track& track, std::span<const Landmark> g
   std::vector<std::array<bool, 2>> came_from_other(seen.size(), {false, false});
   for (std::size_t k = 1; k < seen.size(); ++k) {
     const double gap_s = track[seen[k]].time_s - track[seen[k - 1]].time_s;
-    came_from_other[k] = carry_on(cost, motions[k], *middle, gap_s);
+    came_from_other[k] =
+        carry_on(cost, motions[k], *middle, gap_s, anatomy(track[seen[k]].pose, group.front()));
   }
   std::size_t state = cost[1] < cost[0] ? 1 : 0;
   for (std::size_t k = seen.size(); k-- > 0;) {
@@ -102,8 +139,8 @@ std::vector<bool> swapped_frames(const Track& track, std::span<const Landmark> g
   return swapped;
 }
 
-/// Legs and arms.
-std::array<std::span<const Landmark>, 2> groups() { return {kLegs, kArms}; }
+/// Arms first: the legs are judged against the shoulders.
+std::array<std::span<const Landmark>, 2> groups() { return {kArms, kLegs}; }
 
 }  // namespace
 
@@ -128,7 +165,8 @@ bool SideKeeper::keep(RawPose& pose, double time_s) {
     Group& group = groups_[g];
     const Motion moved = motion(last_, given, groups()[g]);
     group.usual += kForget * (std::min(moved.same, moved.crossed) - group.usual);
-    carry_on(group.cost, moved, group.usual, time_s - last_time_s_);
+    carry_on(group.cost, moved, group.usual, time_s - last_time_s_,
+             anatomy(pose, groups()[g].front()));
     // Only the difference counts: the sums would grow for ever.
     const double least = std::min(group.cost[0], group.cost[1]);
     for (double& cost : group.cost) cost -= least;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "medius/pose/tilt.h"
+
 namespace medius::pose {
 namespace {
 
@@ -12,14 +14,12 @@ using enum Landmark;
 // The network's depth is its weakest answer: how far a turn measured by it is usually off.
 constexpr double kFacingBias_deg = 10.0;
 constexpr double kTrunkDepthBias_deg = 12.0;
-constexpr double kFocalLengthSides =
-    0.742;  // of the picture's longer side: 68 degrees, as phones have
-constexpr double kFocalUncertainty = 0.15;
 constexpr double kAssumedHeight_m = 1.7;
 constexpr double kHeightUncertainty = 0.06;
 constexpr double kRollBias_deg = 2.0;
 constexpr double kFromAnEnd_deg = 55.0;
 constexpr double kLyingFromAnEnd_deg = 52.0;
+constexpr double kHeadUpLying_deg = 25.0;
 constexpr double kAcross_deg = 45.0;
 constexpr double kHeadDown_deg = 145.0;
 
@@ -180,12 +180,16 @@ bool View::from_an_end() const {
   return seen_from_an_end(radians(trunk_depth_deg), radians(head_direction_deg));
 }
 
-bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad) {
+bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad, bool lying) {
   const double depth_deg = std::abs(degrees(trunk_depth_rad));
   const double head_deg = std::abs(degrees(head_direction_rad));
   // A head that points down is a lying person's whom the network turned over; a lying trunk is
   // believed less far than an upright one that leans to the camera.
-  const double limit_deg = head_deg > kAcross_deg ? kLyingFromAnEnd_deg : kFromAnEnd_deg;
+  // Known to lie, a body whose head points up is seen from above (trunk in the picture's plane) or
+  // from the foot end.
+  const double limit_deg = head_deg > kAcross_deg ? kLyingFromAnEnd_deg
+                           : lying                ? kHeadUpLying_deg
+                                                  : kFromAnEnd_deg;
   return depth_deg > limit_deg || head_deg > kHeadDown_deg;
 }
 
@@ -249,6 +253,9 @@ View view_of(std::span<const PoseFrame> frames, int image_width_px, int image_he
   view.body_height_px = scale * kAssumedHeight_m;
   view.distance_m = kFocalLengthSides * std::max(image_width_px, image_height_px) / scale;
   view.distance_se_m = view.distance_m * std::hypot(kFocalUncertainty, kHeightUncertainty);
+  const Tilt tilt = camera_tilt(frames, image_width_px, image_height_px);
+  view.camera_down_deg = tilt.down_deg;
+  view.camera_down_se_deg = tilt.down_se_deg;
   // A few pictures of standing are needed.
   if (plumb.size() >= 10) {
     const Direction line = direction_of(plumb);

@@ -17,6 +17,11 @@ enum class BodyPosition {
   Horizontal  ///< trunk across, held up: all fours, plank, bent far over
 };
 
+/// A lens as phones have, 68 degrees wide: its focal length as a share of the picture's longer
+/// side, and how far from it other lenses are (a standard deviation, as a share).
+inline constexpr double kFocalLengthSides = 0.742;
+inline constexpr double kFocalUncertainty = 0.15;
+
 /// The view over a stretch of pictures. Angles in degrees, each with a standard error; what is not
 /// known is NaN.
 struct View {
@@ -40,6 +45,9 @@ struct View {
   /// How far the picture is turned about the line of sight; only from a standing person.
   double camera_roll_deg = kMissing;
   double camera_roll_se_deg = kMissing;
+  /// How far the camera looks down (negative: up); only from a standing person.
+  double camera_down_deg = kMissing;
+  double camera_down_se_deg = kMissing;
 
   double person_share = 0.0;     ///< of the pictures, with a person
   double plausible_share = 0.0;  ///< of these, with a plausible pose
@@ -68,8 +76,9 @@ std::string_view name(BodyPosition position);
 View view_of(std::span<const PoseFrame> frames, int image_width_px, int image_height_px);
 
 /// Whether a trunk so deep in the picture, its head so turned, is seen from the head or foot end.
-/// With drawn people: benchmarks/pose_views.
-bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad);
+/// With drawn people: benchmarks/pose_views. `lying`: the exercise is one that is done lying, so a
+/// head that points up is not a standing person's.
+bool seen_from_an_end(double trunk_depth_rad, double head_direction_rad, bool lying = false);
 
 /// One frame's facing and trunk, in radians (View says what they mean); NaN where unknown.
 struct FrameView {

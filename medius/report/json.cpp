@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "medius/pose/view.h"
 #include "medius/report/markup.h"
 #include "medius/report/sentences.h"
 
@@ -165,10 +166,18 @@ Json signals(const Recording& recording) {
   return list;
 }
 
-Json view(const form::Viewpoint& of) {
+Json view(const Recording& recording) {
+  const form::Viewpoint& of = recording.form.view;
+  const pose::View camera =
+      pose::view_of(recording.landmarks.frames, recording.landmarks.image_width_px,
+                    recording.landmarks.image_height_px);
   return {{"name", view_key(of)},
           {"facing_deg", number(of.facing_deg, 1)},
           {"facing_se_deg", number(of.facing_se_deg, 1)},
+          {"camera_roll_deg", number(camera.camera_roll_deg, 1)},
+          {"camera_roll_se_deg", number(camera.camera_roll_se_deg, 1)},
+          {"camera_down_deg", number(camera.camera_down_deg, 1)},
+          {"camera_down_se_deg", number(camera.camera_down_se_deg, 1)},
           {"lying", of.lying},
           {"measured", of.measured}};
 }
@@ -216,7 +225,7 @@ std::string json(const Recording& recording) {
         {"name", text(form.exercise_name)},
         {"variant", form.variant},
         {"recognition", recognition(form)}}},
-      {"view", view(form.view)},
+      {"view", view(recording)},
       {"counting_unit", counting_unit(recording)},
       {"sides",
        {{"signal", form.sides_signal},
