@@ -3,6 +3,8 @@
 #include <cmath>
 #include <set>
 
+#include "medius/base/math.h"
+#include "medius/pose/view.h"
 #include "medius/report/markup.h"
 #include "medius/report/sections.h"
 #include "medius/report/sentences.h"
@@ -26,8 +28,25 @@ std::vector<std::string> advice(const Recording& recording, const Words& words) 
   };
   add(recording.form.camera_advice);
   for (const exercise::Text& note : recording.notes) add(note);
-  for (const form::Unseen& unseen : recording.form.unseen) add(unseen.advice);
   return found;
+}
+
+/// What could not be judged, what belongs to one way of filming together, and that way below it.
+std::string hidden(const Recording& recording, const Words& words) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const form::Unseen& unseen : recording.form.unseen) {
+    const std::string way = escaped(words.in_language(unseen.advice));
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& one) { return one.first == way; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {way, {}});
+    const std::string fault = escaped(words.in_language(unseen.fault));
+    auto& faults = group->second;
+    if (std::find(faults.begin(), faults.end(), fault) == faults.end()) faults.push_back(fault);
+  }
+  std::string text;
+  for (const auto& [way, faults] : groups)
+    text += list(faults) + R"(<p class="soft">)" + way + "</p>";
+  return text;
 }
 
 std::string source_line(const Recording& recording, const exercise::Citation& citation,
@@ -46,7 +65,11 @@ std::string source_line(const Recording& recording, const exercise::Citation& ci
   } else {
     line = escaped(citation.source);
   }
-  if (citation.status == "RECALLED") line += " (" + escaped(words("reading.unverified")) + ")";
+  // A choice or a convention says itself that nobody has measured it.
+  const bool published =
+      line != escaped(words("reading.design")) && line != escaped(words("reading.convention"));
+  if (published && citation.status == "RECALLED")
+    line += " (" + escaped(words("reading.unverified")) + ")";
   return line;
 }
 
@@ -71,16 +94,12 @@ std::string sources(const Recording& recording, const Words& words) {
 std::string view_section(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& form = recording.form;
-  std::vector<std::string> hidden, shown;
-  for (const form::Unseen& unseen : form.unseen)
-    hidden.push_back(escaped(words.in_language(unseen.fault)));
+  std::vector<std::string> shown;
   for (const form::Cue& cue : form.cues) shown.push_back(escaped(words.in_language(cue.fault)));
   for (const form::CueInOrder& cue : form.in_order)
     shown.push_back(escaped(words.in_language(cue.fault)));
-  for (auto* items : {&hidden, &shown}) {
-    std::set<std::string> seen;
-    std::erase_if(*items, [&](const std::string& item) { return !seen.insert(item).second; });
-  }
+  std::set<std::string> seen;
+  std::erase_if(shown, [&](const std::string& item) { return !seen.insert(item).second; });
 
   std::string text = "<section><h2>" + escaped(words("view_section.heading")) + "</h2><p>" +
                      escaped(capitalised(words("view." + view_key(form.view)))) + ".";
@@ -90,16 +109,26 @@ std::string view_section(const Recording& recording, const Numbers& numbers) {
                             fmt::arg("angle", numbers.with_error({std::abs(form.view.facing_deg),
                                                                   form.view.facing_se_deg},
                                                                  "deg"))));
+  const pose::View camera =
+      pose::view_of(recording.landmarks.frames, recording.landmarks.image_width_px,
+                    recording.landmarks.image_height_px);
+  if (std::abs(camera.camera_down_deg) > kHalfBand90 * camera.camera_down_se_deg)
+    text += " " +
+            escaped(words(
+                camera.camera_down_deg > 0.0 ? "view_section.looks_down" : "view_section.looks_up",
+                fmt::arg("angle", numbers.with_error(
+                                      {std::abs(camera.camera_down_deg), camera.camera_down_se_deg},
+                                      "deg"))));
   if (form.tracked < 0.95)
     text += " " + escaped(words("view_section.lost",
                                 fmt::arg("share", words.number(100.0 * (1.0 - form.tracked), 0))));
   text += R"(</p><div class="two">)";
-  const auto card = [&](const char* key, const std::vector<std::string>& items) {
-    if (!items.empty())
-      text += R"(<div class="card"><h3>)" + escaped(words(key)) + "</h3>" + list(items) + "</div>";
+  const auto card = [&](const char* key, const std::string& content) {
+    if (!content.empty())
+      text += R"(<div class="card"><h3>)" + escaped(words(key)) + "</h3>" + content + "</div>";
   };
-  card("view_section.shown", shown);
-  card("view_section.hidden", hidden);
+  card("view_section.shown", shown.empty() ? "" : list(shown));
+  card("view_section.hidden", hidden(recording, words));
   const auto better = advice(recording, words);
   text += R"(</div><h2>)" + escaped(words("view_section.better")) + "</h2>";
   text += better.empty() ? "<p>" + escaped(words("view_section.nothing")) + "</p>" : list(better);

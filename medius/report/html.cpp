@@ -75,7 +75,10 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
   }
   const std::string unit = counting_unit(recording);
   if (recording.exercise.counting || !ranges.empty()) {
-    tile(std::to_string(ranges.size()), words(words.counted("figure.repetitions", ranges.size())));
+    tile(std::to_string(ranges.size()),
+         words(words.counted(recording.exercise.kind == exercise::Kind::Gait ? "figure.steps"
+                                                                             : "figure.repetitions",
+                             ranges.size())));
   }
   double held_s = 0.0;
   for (const form::Hold& hold : form.holds) held_s += hold.held_s.known() ? hold.held_s.value : 0.0;
@@ -84,7 +87,7 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
     tile(numbers.with_error(range, unit), range_words(recording, words));
   if (const Measured tempo = mean_of(tempos); tempo.known())
     tile(numbers.with_error(tempo, "s"), words("figure.tempo"));
-  if (const Measured difference = mean_of(differences); difference.known())
+  if (const Measured difference = mean_of(differences); stated(difference))
     tile(numbers.difference(difference, recording.form.sides_unit), words("figure.difference"));
   // A cue seen on one side and in order on the other is a fault.
   std::set<std::string> judged, faults;

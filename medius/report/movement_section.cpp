@@ -93,8 +93,10 @@ std::string table(const Recording& recording, const Numbers& numbers) {
                                  [](const Repetition& r) { return r.side != form::Side::Both; });
   std::vector<Column> columns;
   for (const Column& column : kColumns) {
-    if (std::any_of(repetitions.begin(), repetitions.end(),
-                    [&](const Repetition& r) { return (r.*column.value).known(); }))
+    if (std::any_of(repetitions.begin(), repetitions.end(), [&](const Repetition& r) {
+          // Left against right is read as a difference: not without its error.
+          return column.of == Of::Sides ? stated(r.*column.value) : (r.*column.value).known();
+        }))
       columns.push_back(column);
   }
 
@@ -178,9 +180,18 @@ std::vector<Family> families(const form::FormResult& form) {
   };
   std::stable_sort(all.begin(), all.end(),
                    [&](const Family& a, const Family& b) { return rank(a) < rank(b); });
-  // What this view cannot measure has no error, and is not drawn as if it could be read.
+  // What this view cannot measure has no error, and is not drawn as if it could be read; nor is a
+  // signal whose faults could not be judged.
+  const auto judged = [&](const Family& family) {
+    return std::any_of(family.begin(), family.end(), [&](const form::SignalSeries* series) {
+      return std::any_of(
+          series->thresholds.begin(), series->thresholds.end(),
+          [&](const form::ThresholdLine& line) { return !is_unseen(form, line.cue); });
+    });
+  };
   std::erase_if(all, [&](const Family& family) {
-    return rank(family) == 3 || (rank(family) == 2 && !std::isfinite(family.front()->se));
+    return rank(family) == 3 ||
+           (rank(family) == 2 && (!std::isfinite(family.front()->se) || !judged(family)));
   });
   return all;
 }
@@ -283,7 +294,7 @@ std::string signal_section(const Recording& recording, const Numbers& numbers) {
                          legend(family, words), svg);
   }
   if (cards.empty()) return "";
-  return R"(<section class="signals"><h2 class="page-two">)" + escaped(words("signals.heading")) +
+  return R"(<section class="signals"><h2>)" + escaped(words("signals.heading")) +
          R"(</h2><p class="soft">)" + escaped(words("signals.words")) + R"(</p><div class="two">)" +
          cards + "</div></section>";
 }

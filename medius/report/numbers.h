@@ -1,6 +1,7 @@
 // Numbers as a report prints them: with unit and error.
 #pragma once
 
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,9 @@ class Numbers {
   const Words& words_;
   double height_m_;
 };
+
+/// Whether a value may stand in a report: known, and its error too.
+inline bool stated(const Measured& value) { return value.known() && std::isfinite(value.se); }
 
 /// Mean of what is known, with its standard error from the members' own errors (what a camera gets
 /// wrong is shared by all repetitions, so the errors are averaged, not divided by the count).

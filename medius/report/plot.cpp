@@ -175,6 +175,7 @@ std::string signal_svg(std::span<const form::SignalSeries* const> series,
   for (const auto* one : series) {
     // A threshold far away would flatten the movement; its words give it anyway.
     for (const form::ThresholdLine& line : one->thresholds) {
+      if (is_unseen(form, line.cue)) continue;
       const double reach = std::max(of_values.high - of_values.low, 1e-9);
       if (line.value > of_values.low - reach && line.value < of_values.high + reach)
         range.include(line.value);
@@ -200,6 +201,7 @@ std::string signal_svg(std::span<const form::SignalSeries* const> series,
   std::vector<double> drawn;
   for (const auto* one : series) {
     for (const form::ThresholdLine& line : one->thresholds) {
+      if (is_unseen(form, line.cue)) continue;
       if (line.value < axes.y_low || line.value > axes.y_high) continue;
       if (std::find(drawn.begin(), drawn.end(), line.value) != drawn.end()) continue;
       drawn.push_back(line.value);
@@ -252,9 +254,14 @@ std::string gauge_svg(const Measured& value, double threshold, bool above, const
                               fmt::arg("value", numbers.value(threshold, unit)))));
 }
 
+bool is_unseen(const form::FormResult& form, const std::string& cue) {
+  return std::any_of(form.unseen.begin(), form.unseen.end(),
+                     [&](const form::Unseen& unseen) { return unseen.id == cue; });
+}
+
 bool has_sides(const form::FormResult& form) {
   return std::any_of(form.repetitions.begin(), form.repetitions.end(),
-                     [](const form::Repetition& r) { return r.left.known() && r.right.known(); });
+                     [](const form::Repetition& r) { return stated(r.left) && stated(r.right); });
 }
 
 std::string range_svg(const form::FormResult& form, const std::string& counting_unit,
@@ -297,7 +304,7 @@ std::string range_svg(const form::FormResult& form, const std::string& counting_
     const form::Repetition& repetition = repetitions[i];
     const double centre = kLeft + slot * (static_cast<double>(i) + 0.5);
     const double width = std::min(26.0, 0.62 * slot);
-    if (by_side && repetition.left.known() && repetition.right.known()) {
+    if (by_side && stated(repetition.left) && stated(repetition.right)) {
       bar(centre - width / 4.0 - 0.5, width / 2.0, repetition.left, "l");
       bar(centre + width / 4.0 + 0.5, width / 2.0, repetition.right, "r");
     } else if (!by_side && repetition.range.known()) {

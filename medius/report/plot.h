@@ -23,7 +23,10 @@ std::string signal_svg(std::span<const form::SignalSeries* const> series,
 std::string gauge_svg(const Measured& value, double threshold, bool above, const std::string& unit,
                       const Numbers& numbers);
 
-/// Whether a repetition has a left and a right value.
+/// Whether a cue could not be judged in this view.
+bool is_unseen(const form::FormResult& form, const std::string& cue);
+
+/// Whether a repetition has a left and a right value, each with its error.
 bool has_sides(const form::FormResult& form);
 
 /// The range of each repetition as a bar with its error; left and right of the sides' signal beside

@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "medius/base/files.h"
+#include "medius/exercise/catalogue.h"
 #include "medius/report/html.h"
 #include "medius/report/json.h"
 #include "medius/report/markup.h"
@@ -92,6 +93,26 @@ TEST(StickFigure, MarksWhatTheSignalIsMadeOf) {
   EXPECT_TRUE(landmarks_of_signal(recording.exercise, "none", form::Side::Both).empty());
 }
 
+// Whatever the catalogue's cues are measured by, something of the body is marked.
+TEST(StickFigure, MarksSomethingForEveryCueOfTheCatalogue) {
+  const auto catalogue =
+      exercise::read_catalogue(std::string(MEDIUS_SOURCE_DIR) + "/data/exercises");
+  ASSERT_TRUE(catalogue.ok()) << catalogue.error().message;
+  for (const exercise::Exercise& exercise : catalogue->exercises)
+    for (const exercise::CueSpecification& cue : exercise.cues)
+      if (!cue.signal.empty() && exercise.signal_index(cue.signal) >= 0)
+        EXPECT_FALSE(landmarks_of_signal(exercise, cue.signal, form::Side::Left).empty())
+            << exercise.id << ' ' << cue.id;
+}
+
+TEST(Sentences, CallAStepAStep) {
+  Recording recording = sample_recording();
+  recording.exercise.kind = exercise::Kind::Gait;
+  const Words en = words_in(Language::English);
+  const auto sentences = lead_sentences(recording, Numbers(en, 0.0));
+  EXPECT_NE(sentences[0].find("6 steps"), std::string::npos) << sentences[0];
+}
+
 TEST(Sentences, AreThreeAndSayWhatWasDone) {
   const Recording recording = sample_recording();
   const Words en = words_in(Language::English), de = words_in(Language::German);
@@ -141,6 +162,31 @@ TEST_P(Page, HoldsEveryRepetitionCueAndUnseenThing) {
   for (const auto& unseen : recording.form.unseen)
     EXPECT_NE(page.find(escaped(words.in_language(unseen.advice))), std::string::npos);
   EXPECT_NE(page.find(escaped(words.in_language(recording.form.cues[0].say))), std::string::npos);
+}
+
+// Left against right is read as a difference: it is not there without its error.
+TEST_P(Page, ShowsSidesOnlyWithTheirErrors) {
+  const Words words = words_in(GetParam());
+  Recording recording = sample_recording();
+  const std::string tile = "<span>" + words("figure.difference") + "</span>";
+  const std::string column = "<th>" + words("repetitions.left") + "</th>";
+  std::string page = html(recording, words);
+  EXPECT_NE(page.find(tile), std::string::npos);
+  EXPECT_NE(page.find(column), std::string::npos);
+  for (form::Repetition& r : recording.form.repetitions)
+    r.left.se = r.right.se = r.difference.se = pose::kMissing;
+  page = html(recording, words);
+  EXPECT_EQ(page.find(tile), std::string::npos);
+  EXPECT_EQ(page.find(column), std::string::npos);
+}
+
+// A limit that nobody was held against is not drawn.
+TEST_P(Page, DrawsNoLimitOfWhatCouldNotBeJudged) {
+  const Words words = words_in(GetParam());
+  Recording recording = sample_recording();
+  recording.form.unseen.push_back({"depth", {"Depth", "Tiefe"}, {"Film anew.", "Neu filmen."}});
+  const std::string before = html(sample_recording(), words), after = html(recording, words);
+  EXPECT_EQ(count_of(before, "class=\"limit\"") - count_of(after, "class=\"limit\""), 1);
 }
 
 TEST_P(Page, NamesInTheResultCannotBreakIt) {

@@ -51,11 +51,14 @@ std::string about_repetitions(const Recording& recording, const Numbers& numbers
     return std::count_if(form.repetitions.begin(), form.repetitions.end(),
                          [&](const form::Repetition& r) { return r.side == side; });
   };
-  std::string key = words.counted("lead.repetitions", count);
+  const bool steps = recording.exercise.kind == exercise::Kind::Gait;
+  std::string key = words.counted(steps ? "lead.steps" : "lead.repetitions", count);
   if (count == 0 && partial > 0)
     key = words.counted("lead.none_partial", partial);
   else if (count == 0)
     key = "lead.none";
+  else if (steps)
+    ;  // the first and the last step of a recording are seldom whole: no matter
   else if (partial > 0 && count > 1)
     key = words.counted("lead.and_partial", partial);
   else if (on(Side::Left) > 0 && on(Side::Right) > 0)

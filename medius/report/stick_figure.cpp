@@ -101,6 +101,7 @@ int points_taken_by(exercise::Function function) {
     case Function::FrontAngle:
     case Function::Offset:
     case Function::Inward:
+    case Function::Outward:
       return 3;
     case Function::Lean:
     case Function::LeanForward:
