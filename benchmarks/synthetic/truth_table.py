@@ -2,7 +2,7 @@
 """Adds up what synthetic_pictures wrote, clip by clip.
 
 truth_table.py CLIPS [--date YYYY-MM-DD] [--noise] [--errors]: reads CLIPS/*.json and writes docs/truth-table.md and
-data/camera-places.yaml; --noise: data/landmark-errors.yaml too; --errors: data/errors.yaml too (then run
+docs/camera-places.yaml; --noise: data/landmark-errors.yaml too; --errors: data/errors.yaml too (then run
 synthetic_pictures --judge again, so that the table shows what the product says with those errors).
 """
 import argparse
@@ -300,7 +300,7 @@ def main():
     if options.errors:
         cue_errors.write(root / "data/errors.yaml", clips, catalogue, options.date)
     errors = yaml.safe_load((root / "data/errors.yaml").read_text())["rows"]
-    places = write_places(root / "data/camera-places.yaml", clips, catalogue, options.date)
+    places = write_places(root / "docs/camera-places.yaml", clips, catalogue, options.date)
     write_table(root / "docs/truth-table.md", clips, refused, impossible, places, catalogue, errors, options.date)
     print(f"{len(clips)} clips, {len(refused)} refused, {len(impossible)} impossible")
 
