@@ -85,7 +85,7 @@ TEST_F(Performed, IsRecognised) {
                                                  {"single-leg-stance", View::Front},
                                                  {"standing-posture", View::Front},
                                                  {"step-up", View::Front},
-                                                 {"single-leg-squat", View::Front},
+                                                 {"single-leg-squat", View::Oblique},
                                                  {"lunge", View::Side},
                                                  {"clamshell", View::Front},
                                                  {"side-lying-hip-abduction", View::Front},
@@ -110,7 +110,8 @@ TEST_F(Performed, FreeFootIsSeenFromTheSideByItsBentKnee) {
   double held_s = 0.0;
   for (const auto& hold : analysed(made).holds) held_s += hold.held_s.value;
   ASSERT_EQ(made.holds.size(), 1U);
-  EXPECT_GT(held_s, 0.93 * (made.holds[0].end_s - made.holds[0].begin_s));
+  // From the side the feet hide each other: most of the hold, not all (one film of three is timed).
+  EXPECT_GT(held_s, 0.8 * (made.holds[0].end_s - made.holds[0].begin_s));
   EXPECT_LT(held_s, made.time_s.back());
 }
 
