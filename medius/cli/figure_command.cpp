@@ -139,6 +139,18 @@ Result<int> draw_one(const FigureOptions& options, const Session& session) {
   return kSuccess;
 }
 
+/// The whole gallery takes the body, the size and the frame rate; what asks for one picture is
+/// refused, not overlooked.
+Result<void> check_gallery(const CLI::App& app, const FigureOptions& options) {
+  for (const char* one : {"exercise", "--view", "--fault", "--side", "--variant", "--repetitions",
+                          "--hold", "--tempo", "--seed", "--room", "--set-up"})
+    if (app.get_option(one)->count() > 0)
+      return error("{} is for one exercise, --all draws every one of them: leave one out.",
+                   std::string_view(one) == "exercise" ? options.exercise : one);
+  MEDIUS_CHECK(figure::parse_body(options.body));
+  return {};
+}
+
 Result<int> draw_all(const FigureOptions& options, const Session& session) {
   MEDIUS_TRY(const auto data, data_folder(session.data));
   figure::GalleryOptions gallery;
@@ -199,13 +211,16 @@ Command add_figure(CLI::App& program) {
   app->add_option("--fps", options->frame_rate_hz, "Frames a second")
       ->check(CLI::Range(1.0, 120.0));
   app->add_option("--size", options->size, "Pixels, as in 640x480");
-  app->add_option("--seed", options->seed, "Of everything left to chance (--room)");
+  app->add_option("--seed", options->seed, "Of everything left to chance (--room)")
+      ->check(CLI::Range(0.0, 1e15));
   app->add_option("--camera-height", options->camera_height_m, "Metres above the floor")
       ->check(CLI::Range(0.05, 3.0));
   app->add_option("--field-of-view", options->field_of_view_deg, "Degrees of the longer side")
       ->check(CLI::Range(10.0, 110.0));
-  app->add_option("--roll", options->roll_deg, "Degrees the camera leans");
-  app->add_option("--turn", options->turn_deg, "Degrees further round the person");
+  app->add_option("--roll", options->roll_deg, "Degrees the camera leans")
+      ->check(CLI::Range(-180.0, 180.0));
+  app->add_option("--turn", options->turn_deg, "Degrees further round the person")
+      ->check(CLI::Range(-360.0, 360.0));
   app->add_flag("--room", options->room, "A lived-in room and a web camera instead of the studio");
   app->add_flag("--set-up", options->set_up, "With getting ready before and relaxing after");
   app->add_option("--vertices", options->vertices, "Most vertices of a .glb; 0: all")
@@ -213,7 +228,8 @@ Command add_figure(CLI::App& program) {
   app->add_flag("--all", options->all, "Every exercise and variant, with a page to look through");
   app->add_flag("--demonstrators", options->demonstrators,
                 "A light model and a strip of every exercise and variant, for the page");
-  return {app, [options](const Session& session) {
+  return {app, [options, app](const Session& session) -> Result<int> {
+            if (options->all || options->demonstrators) MEDIUS_CHECK(check_gallery(*app, *options));
             if (options->demonstrators) return draw_demonstrators(*options, session);
             return options->all ? draw_all(*options, session) : draw_one(*options, session);
           }};

@@ -52,6 +52,7 @@ Result<std::vector<std::string>> exercises_asked(const SynthOptions& options,
   for (const auto& [name, motion] : motions) known.push_back(name);
   if (options.exercise == "all") return known;
   std::vector<std::string> asked = words_of(options.exercise);
+  if (asked.empty()) return error("--exercise {}: at least one is expected.", options.exercise);
   for (const std::string& name : asked)
     if (!motions.count(name))
       return error("no exercise is called '{}'.{}", name, did_you_mean(name, known));
@@ -67,7 +68,9 @@ Result<std::vector<exercise::View>> views_asked(const SynthOptions& options) {
     }
     return views;
   }
-  for (const std::string& name : words_of(options.views)) {
+  const std::vector<std::string> asked = words_of(options.views);
+  if (asked.empty()) return error("--views {}: at least one is expected.", options.views);
+  for (const std::string& name : asked) {
     MEDIUS_TRY(const auto view, figure::find_view(name));
     views.push_back(view);
   }
@@ -103,6 +106,7 @@ Result<std::vector<figure::ClipPlan>> plan_clips(const SynthOptions& options,
                                                  const Motions& motions) {
   MEDIUS_TRY(const auto names, exercises_asked(options, motions));
   MEDIUS_TRY(const auto views, views_asked(options));
+  if (options.out.empty()) return error("--out: a folder is expected, as in --out set");
   if (options.split != "build" && options.split != "judge")
     return error("--split {}: build or judge is expected", options.split);
   if (options.sides != "both" && options.sides != "left" && options.sides != "right")

@@ -110,7 +110,7 @@ class Builder {
     }
     for (std::size_t k = 0; k + 1 < timeline_.keys.size(); ++k)
       timeline_.intervals.push_back(between(timeline_.keys[k], timeline_.keys[k + 1]));
-    place_props();
+    place_props(skeleton_, motion_.props, heights_, timeline_);
     return std::move(timeline_);
   }
 
@@ -118,6 +118,7 @@ class Builder {
   void set_height(Prop::Kind kind, double height_m) {
     if (kind == Prop::Kind::Chair) heights_.chair_m = height_m;
     if (kind == Prop::Kind::Step) heights_.step_m = height_m;
+    if (kind == Prop::Kind::Table) heights_.table_m = height_m;
   }
 
   Result<void> choose_faults() {
@@ -420,73 +421,6 @@ class Builder {
       phases.back().end_s = now_;
     else
       phases.push_back({phase, begin, now_, repetition});
-  }
-
-  // Things -----------------------------------------------------------------------------------
-
-  /// Where the first key that touches a thing needs it.
-  void place_props() {
-    for (const PropSpecification& specification : motion_.props) {
-      Prop prop;
-      prop.kind = specification.kind;
-      if (timeline_.keys.empty()) continue;
-      const Key& first = timeline_.keys.front();
-      const Vector3 pelvis(first.q[Coordinate::PelvisTx], 0, first.q[Coordinate::PelvisTz]);
-      switch (specification.kind) {
-        case Prop::Kind::Mat:
-          place_mat(prop);
-          break;
-        case Prop::Kind::Chair:
-          prop.size_m = {0.42, heights_.chair_m, 0.44};
-          prop.yaw_rad = specification.turn_rad;
-          prop.p_m = touched(TouchSpecification::On::Chair).value_or(pelvis) +
-                     0.06 * Vector3(std::cos(prop.yaw_rad), 0, -std::sin(prop.yaw_rad));
-          prop.p_m.y() = heights_.chair_m;
-          break;
-        case Prop::Kind::Step:
-          prop.size_m = {0.36, heights_.step_m,
-                         specification.width_m > 0 ? specification.width_m : 0.70};
-          prop.p_m = touched(TouchSpecification::On::Step).value_or(pelvis);
-          prop.p_m.y() = heights_.step_m;
-          break;
-        default:
-          continue;
-      }
-      timeline_.props.push_back(prop);
-    }
-  }
-
-  /// A mat under everything that touches the floor, a usual one at least.
-  void place_mat(Prop& prop) const {
-    Vector3 low = Vector3::Constant(1e9);
-    Vector3 high = Vector3::Constant(-1e9);
-    for (const Key& key : timeline_.keys)
-      for (const KeyTouch& touch : key.touches)
-        if (touch.touch.on == TouchSpecification::On::Floor) {
-          low = low.cwiseMin(touch.place_m);
-          high = high.cwiseMax(touch.place_m);
-        }
-    prop.p_m = 0.5 * (low + high);
-    prop.p_m.y() = 0;
-    prop.size_m = (high - low) + Vector3(0.3, 0, 0.3);
-    const bool along_x = prop.size_m.x() >= prop.size_m.z();
-    prop.size_m.x() = std::max(prop.size_m.x(), along_x ? 1.83 : 0.65);
-    prop.size_m.z() = std::max(prop.size_m.z(), along_x ? 0.65 : 1.83);
-    prop.size_m.y() = 0.008;
-  }
-
-  [[nodiscard]] std::optional<Vector3> touched(TouchSpecification::On on) const {
-    for (const Key& key : timeline_.keys) {
-      Vector3 sum = Vector3::Zero();
-      int count = 0;
-      for (const KeyTouch& touch : key.touches) {
-        if (touch.touch.on != on || !touch.anchored) continue;
-        sum += touch.place_m;
-        ++count;
-      }
-      if (count > 0) return sum / count;
-    }
-    return std::nullopt;
   }
 
   const Motion& motion_;

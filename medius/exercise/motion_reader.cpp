@@ -83,9 +83,9 @@ class Reader {
   }
 
   void read_props(const YAML::Node& props) {
-    const std::vector<std::string> known = {"mat", "chair", "step", "stairs", "wall"};
+    const std::vector<std::string> known = {"mat", "chair", "step", "stairs", "table"};
     const std::vector<Prop::Kind> kinds = {Prop::Kind::Mat, Prop::Kind::Chair, Prop::Kind::Step,
-                                           Prop::Kind::Stairs, Prop::Kind::Wall};
+                                           Prop::Kind::Stairs, Prop::Kind::Table};
     allow_keys(props, "props", known);
     motion_.props.clear();
     for (const auto& entry : props) {

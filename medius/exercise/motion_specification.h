@@ -12,7 +12,7 @@
 namespace medius::exercise {
 
 struct TouchSpecification {
-  enum class On { Floor, Chair, Step, Body };
+  enum class On { Floor, Chair, Step, Table, Body };
   SiteId site;
   On on = On::Floor;
   SiteId other;               ///< On::Body

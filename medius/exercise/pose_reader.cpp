@@ -129,6 +129,7 @@ void PoseReader::read_touches(const YAML::Node& list, const std::string& what,
     const std::vector<SiteId> sites = sites_named(item, what + ": touch", words);
     if (on == "chair") touch.on = TouchSpecification::On::Chair;
     if (on == "step") touch.on = TouchSpecification::On::Step;
+    if (on == "table") touch.on = TouchSpecification::On::Table;
     if (touch.on != TouchSpecification::On::Floor && props_ != nullptr) need_prop(item, what, on);
     for (const SiteId site : sites) {
       touch.site = site;
@@ -146,7 +147,9 @@ void PoseReader::read_touches(const YAML::Node& list, const std::string& what,
 
 void PoseReader::need_prop(const YAML::Node& item, const std::string& what,
                            const std::string& prop) const {
-  const Prop::Kind kind = prop == "chair" ? Prop::Kind::Chair : Prop::Kind::Step;
+  const Prop::Kind kind = prop == "chair"   ? Prop::Kind::Chair
+                          : prop == "table" ? Prop::Kind::Table
+                                            : Prop::Kind::Step;
   for (const PropSpecification& p : *props_)
     if (p.kind == kind) return;
   fail(item, "{}: touches a {}, which props: does not name", what, prop);

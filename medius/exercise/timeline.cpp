@@ -41,6 +41,8 @@ double KeySolver::surface(const TouchSpecification& touch) const {
       return heights_.chair_m + touch.lift_m;
     case TouchSpecification::On::Step:
       return heights_.step_m + touch.lift_m;
+    case TouchSpecification::On::Table:
+      return heights_.table_m + touch.lift_m;
     default:
       return touch.lift_m;
   }

@@ -63,6 +63,7 @@ struct Timeline {
 struct SurfaceHeights {
   double chair_m = 0.45;
   double step_m = 0.0;
+  double table_m = 0.0;
 };
 
 class KeySolver {
@@ -100,6 +101,10 @@ void interpolate(const Key& from, const Key& to, double time_s, BodyCoordinates&
 /// What holds between two keys.
 Interval between(const Key& from, const Key& to);
 void apply(const Interval& interval, double share, ContactProblem& problem);
+
+/// Puts each thing where the first key that touches it needs it.
+void place_props(const Skeleton& skeleton, std::span<const PropSpecification> specifications,
+                 const SurfaceHeights& heights, Timeline& timeline);
 
 /// Of a plain motion or one that variant_of() gave.
 Result<Timeline> build_timeline(const Motion& motion, const Skeleton& skeleton,

@@ -38,7 +38,7 @@ class YamlReader {
   double number(const YAML::Node& map, std::string_view key, double otherwise, double low = -1e6,
                 double high = 1e6);
   bool yes(const YAML::Node& map, std::string_view key, bool otherwise);
-  /// The place of the text in `names`; a mistake offers the nearest.
+  /// The place of the text in `names`; a mistake lists them.
   int choice(const YAML::Node& map, std::string_view key,
              std::initializer_list<std::string_view> names, int otherwise);
   std::vector<std::string> texts(const YAML::Node& map, std::string_view key);

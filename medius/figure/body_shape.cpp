@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -80,7 +81,20 @@ struct Wishes {
   double height = 0;  ///< above or below the average of the sex, m
   bool height_said = false;
   bool mass_said = false;
+  std::map<std::string, std::string> said;  ///< what of: which word
 };
+
+/// What a word or a measure speaks of: each is said once.
+std::string topic_of(const std::string& word) {
+  static const std::map<std::string, std::string> kTopics{
+      {"female", "sex"},      {"woman", "sex"},    {"male", "sex"},     {"man", "sex"},
+      {"young", "age"},       {"middle", "age"},   {"old", "age"},      {"slim", "mass"},
+      {"average", "mass"},    {"heavy", "mass"},   {"short", "height"}, {"tall", "height"},
+      {"muscular", "muscle"}, {"slight", "muscle"}};
+  if (word.starts_with("skin")) return "skin";
+  const auto found = kTopics.find(word.substr(0, word.find('=')));
+  return found != kTopics.end() ? found->second : word.substr(0, word.find('='));
+}
 
 bool apply_word(const std::string& word, BodyDescription& body, Wishes& wishes) {
   if (word == "female" || word == "woman")
@@ -149,7 +163,11 @@ Result<BodyDescription> parse_body(const std::string& words) {
     std::string word = words.substr(begin, end - begin);
     std::erase(word, ' ');
     begin = end + 1;
-    if (word.empty() || apply_word(word, body, wishes)) continue;
+    if (word.empty()) continue;
+    if (const auto [before, first] = wishes.said.try_emplace(topic_of(word), word); !first)
+      return error("--body {}: '{}' and '{}' speak of the same; expected one of them.", words,
+                   before->second, word);
+    if (apply_word(word, body, wishes)) continue;
     if (const auto equals = word.find('='); equals != std::string::npos) {
       MEDIUS_CHECK(apply_number(word.substr(0, equals), word.substr(equals + 1), body, wishes));
       continue;

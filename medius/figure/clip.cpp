@@ -27,6 +27,18 @@ void take_off(const Vector3& way_m, exercise::BodyCoordinates& q) {
   q[exercise::Coordinate::PelvisTz] -= way_m.z();
 }
 
+/// Corners of what one lies on, sits on or holds.
+void include_things(std::span<const exercise::Prop> props, std::vector<Vector3>& points_m) {
+  for (const exercise::Prop& prop : props) {
+    if (prop.kind == exercise::Prop::Kind::Stairs) continue;
+    for (const double x : {-0.5, 0.5})
+      for (const double z : {-0.5, 0.5})
+        for (const double y : {0.0, prop.p_m.y()})
+          points_m.emplace_back(prop.p_m.x() + x * prop.size_m.x(), y,
+                                prop.p_m.z() + z * prop.size_m.z());
+  }
+}
+
 }  // namespace
 
 Vector3 walking_velocity(const exercise::Performance& performance) {
@@ -90,6 +102,9 @@ Result<Clip> Clip::create(std::shared_ptr<const BodyMesh> mesh, const ClipReques
   if (request.look.setting == Setting::Studio)
     clip.walk_m_s_ = walking_velocity(*clip.performance_);
   clip.placement_ = placement_of(*clip.performance_, clip.walk_m_s_);
+  // A demonstration shows the things whole; a web camera in a room cuts them as it may.
+  if (request.look.setting == Setting::Studio)
+    include_things(clip.performance_->props(), clip.placement_.points_m);
   CameraSettings camera = request.camera;
   if (camera.height_px == 0)
     camera.height_px = fitting_height(clip.placement_, request.view, camera);

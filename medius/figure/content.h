@@ -11,6 +11,8 @@ namespace medius::figure {
 
 /// Changes when the same input would be drawn differently.
 inline constexpr const char* kDrawingVersion = "1";
+/// The same of the demonstrator in the studio.
+inline constexpr const char* kStudioVersion = "2";
 
 /// FNV-1a, 64 bits: tells changed content from unchanged, nothing more.
 std::uint64_t content_hash(std::string_view bytes);

@@ -57,7 +57,7 @@ Result<std::vector<Figure>> list_figures(const std::filesystem::path& data_folde
       variants.push_back(variant.name);
     for (const std::string& variant : variants) {
       Figure figure{exercise.id, variant, exercise.camera.best, motion->second, {}, 0, 0.0};
-      figure.key = fmt::format("{} {:x} {:x} {} {} {} {}", kDrawingVersion, shape,
+      figure.key = fmt::format("{} {:x} {:x} {} {} {} {}", kStudioVersion, shape,
                                content_hash(motion_section(text)), exercise::name(figure.view),
                                options.body, options.most_vertices, options.panel_px);
       figures.push_back(std::move(figure));

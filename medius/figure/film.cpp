@@ -83,18 +83,22 @@ Result<void> write_fake_camera(Clip& clip, const std::filesystem::path& path,
   if (raw)
     file << "YUV4MPEG2 W" << clip.camera().width_px << " H" << clip.camera().height_px << " F"
          << std::lround(options.frame_rate_hz * 1000) << ":1000 Ip A1:1 C420jpeg\n";
-  MEDIUS_CHECK(each_frame(clip, options, work, "drawing",
-                          [&](const video::Picture& picture) -> Result<void> {
-                            if (raw) {
-                              file << "FRAME\n" << planar_420(picture);
-                              return {};
-                            }
-                            MEDIUS_TRY(const std::string bytes, jpeg(picture, 85));
-                            file << bytes;
-                            return {};
-                          }));
+  const auto drawn = each_frame(clip, options, work, "drawing",
+                                [&](const video::Picture& picture) -> Result<void> {
+                                  if (raw) {
+                                    file << "FRAME\n" << planar_420(picture);
+                                    return {};
+                                  }
+                                  MEDIUS_TRY(const std::string bytes, jpeg(picture, 85));
+                                  file << bytes;
+                                  return {};
+                                });
   file.close();
   std::error_code failed;
+  if (!drawn.ok()) {
+    std::filesystem::remove(part, failed);
+    return drawn.error();
+  }
   if (file) std::filesystem::rename(part, path, failed);
   if (!file || failed) {
     std::filesystem::remove(part, failed);

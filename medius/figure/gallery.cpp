@@ -108,7 +108,7 @@ Result<GallerySummary> make_gallery(const std::filesystem::path& data_folder,
     for (const auto& variant : variants)
       for (const char* view : kViews)
         items.push_back({name, variant, view, motion,
-                         fmt::format("{} {:x} {:x} {} {}x{} {}\n", kDrawingVersion, shape,
+                         fmt::format("{} {:x} {:x} {} {}x{} {}\n", kStudioVersion, shape,
                                      content_hash(text), options.body, options.width_px,
                                      options.height_px, options.frame_rate_hz)});
   }
