@@ -317,7 +317,8 @@ int main(int argc, char** argv) {
       ->delimiter(',');
   app.add_option("--threads", options.threads, "Clips at a time");
   app.add_flag("--building", options.building, "People for building instead of judging");
-  app.add_flag("--judge", options.judge_only, "Draw nothing: look at and judge the clips that are there");
+  app.add_flag("--judge", options.judge_only,
+               "Draw nothing: look at and judge the clips that are there");
   app.add_flag("--truth", options.keep_truth, "Keep the truth too, as landmarks files");
   CLI11_PARSE(app, argc, argv);
   const auto result = run(options);
