@@ -5,22 +5,34 @@
 #include <soci/soci.h>
 #include <sodium.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "benchmarks/server/identifiers.h"
+#include "benchmarks/server/option_words.h"
 #include "medius/base/files.h"
 #include "medius/server/guard.h"
 #include "medius/store/codec.h"
+#include "medius/store/session_items.h"
 #include "medius/store/store.h"
 
 namespace medius::benchmark {
 namespace {
+
+// The sets of every session, in order.
+constexpr std::array<const char*, 8> kFamilies{"bridge", "bridge", "abductors", "abductors",
+                                               "squat",  "squat",  "trunk",     "stretch_rotators"};
+constexpr std::array<const char*, 8> kExercises{"glute-bridge", "glute-bridge",      "clamshell",
+                                                "clamshell",    "sit-to-stand",      "sit-to-stand",
+                                                "bird-dog",     "seated-figure-four"};
+constexpr std::array<int, 8> kSides{2, 2, 0, 1, 2, 2, 0, 1};  ///< left, right, both
 
 struct Wanted {
   std::string database, data;
@@ -30,17 +42,47 @@ struct Wanted {
   int recordings = 1000;
 };
 
+/// What the server keeps of a session beside its sets: as the eight sets below make it.
+programme::Session session_of_sets() {
+  programme::Session session;
+  store::SessionItems items(session);
+  for (int s = 0; s < 8; ++s) {
+    store::TrainingSet set;
+    set.family = kFamilies[static_cast<std::size_t>(s)];
+    set.exercise = kExercises[static_cast<std::size_t>(s)];
+    set.side = static_cast<programme::Side>(kSides[static_cast<std::size_t>(s)]);
+    set.planned_repetitions = 8;
+    set.repetitions = 7;
+    set.form = 0.8;
+    set.effort = 6;
+    set.pain = 1;
+    items.add(set);
+  }
+  return session;
+}
+
 /// Runs a statement with $patients, $trainings, $sets put in.
-void run(soci::session& sql, std::string text, const Wanted& wanted) {
-  const auto put = [&](const std::string& name, int value) {
+void run(soci::session& sql, std::string text, const Wanted& wanted,
+         const std::optional<std::string>& value = {}) {
+  const auto put = [&](const std::string& name, int number) {
     for (std::size_t at; (at = text.find(name)) != std::string::npos;)
-      text.replace(at, name.size(), std::to_string(value));
+      text.replace(at, name.size(), std::to_string(number));
   };
   put("$patients", wanted.patients);
   put("$trainings", wanted.trainings);
   put("$sets", wanted.sets);
   put("$therapists", kTherapists);
-  sql << text;
+  if (value) {
+    sql << text, soci::use(*value);
+  } else {
+    sql << text;
+  }
+}
+
+std::string list_of(const std::array<const char*, 8>& words) {
+  std::string list;
+  for (const char* word : words) list += (list.empty() ? "'" : ", '") + std::string(word) + "'";
+  return "ARRAY[" + list + "]";
 }
 
 /// Drops a table's indexes and constraints and gives back the statements that make them again.
@@ -149,24 +191,23 @@ void fill_trainings(soci::session& sql, const Wanted& wanted) {
       "86400000::bigint + 900000, 10 + 10 * random(), $sets, 0.4 + 0.6 * random(), 4 + 3 * "
       "random(), "
       "2 + 2 * random(), 3 * random(), CASE WHEN random() < 0.5 THEN 2 + 2 * random() END, "
-      "CASE WHEN random() < 0.01 THEN 1 ELSE 0 END "
+      "CASE WHEN random() < 0.01 THEN 1 ELSE 0 END, :a "
       "FROM generate_series(0, $patients - 1) i, generate_series(0, $trainings - 1) k",
-      wanted);
+      wanted, store::pack_items(session_of_sets()));
   run(sql,
-      "INSERT INTO training_set SELECT md5('set' || i || '-' || k || '-' || s), md5('training' || "
-      "i "
-      "|| '-' || k), s, (extract(epoch FROM now()) * 1000)::bigint - (k * 7 / 3 + 1) * "
-      "86400000::bigint + s * 90000, (ARRAY['bridge', 'bridge', 'abductors', 'abductors', 'squat', "
-      "'squat', 'trunk', 'stretch_rotators'])[s % 8 + 1], (ARRAY['glute-bridge', 'glute-bridge', "
-      "'clamshell', 'clamshell', 'sit-to-stand', 'sit-to-stand', 'bird-dog', "
-      "'seated-figure-four'])[s % 8 + 1], '', (ARRAY['both', 'both', 'left', 'right', 'both', "
-      "'both', "
-      "'left', 'right'])[s % 8 + 1], 8, 6 + (3 * random())::int, 2, 0.4 + 0.6 * random(), 4 + 3 * "
-      "random(), 3 * random(), 'medius 0.1.0, full', "
-      "'{\"cues\":[{\"id\":\"hips_not_lifted\",\"repetition\":3,\"value\":12.4,\"error\":2.1}],"
-      "\"repetitions\":[{\"start_s\":1.2,\"turn_s\":2.4,\"end_s\":3.9,\"range\":0.31}]}' "
-      "FROM generate_series(0, $patients - 1) i, generate_series(0, $trainings - 1) k, "
-      "generate_series(0, $sets - 1) s",
+      std::string("INSERT INTO training_set SELECT md5('set' || i || '-' || k || '-' || s), "
+                  "md5('training' || "
+                  "i "
+                  "|| '-' || k), s, (extract(epoch FROM now()) * 1000)::bigint - (k * 7 / 3 + 1) * "
+                  "86400000::bigint + s * 90000, (") +
+          list_of(kFamilies) + ")[s % 8 + 1], (" + list_of(kExercises) +
+          ")[s % 8 + 1], '', (ARRAY['both', 'both', 'left', 'right', 'both', 'both', 'left', "
+          "'right'])[s % 8 + 1], 8, 6 + (3 * random())::int, 2, 0.4 + 0.6 * random(), 4 + 3 * "
+          "random(), 3 * random(), 'medius 0.1.0, full', "
+          "'{\"cues\":[{\"id\":\"hips_not_lifted\",\"repetition\":3,\"value\":12.4,\"error\":2.1}],"
+          "\"repetitions\":[{\"start_s\":1.2,\"turn_s\":2.4,\"end_s\":3.9,\"range\":0.31}]}' "
+          "FROM generate_series(0, $patients - 1) i, generate_series(0, $trainings - 1) k, "
+          "generate_series(0, $sets - 1) s",
       wanted);
   for (const std::string& statement : of_person) sql << statement;
   for (const std::string& statement : of_training) sql << statement;
@@ -261,20 +302,11 @@ Result<int> fill(const Wanted& wanted) {
 
 int main(int count, char** words) {
   medius::benchmark::Wanted wanted;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    const bool more = i + 1 < count;
-    if (word == "--patients" && more)
-      wanted.patients = std::atoi(words[++i]);
-    else if (word == "--trainings" && more)
-      wanted.trainings = std::atoi(words[++i]);
-    else if (word == "--recordings" && more)
-      wanted.recordings = std::atoi(words[++i]);
-    else if (word == "--people" && more)
-      wanted.data = words[++i];
-    else
-      wanted.database = word;
-  }
+  wanted.database = medius::benchmark::read_options(count, words,
+                                                    {{"--patients", &wanted.patients},
+                                                     {"--trainings", &wanted.trainings},
+                                                     {"--recordings", &wanted.recordings},
+                                                     {"--people", &wanted.data}});
   if (!wanted.database.starts_with("postgresql:") || wanted.data.empty()) {
     fmt::print(stderr,
                "usage: server_fill postgresql:WORDS --people examples/people [--patients N] "

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "benchmarks/server/identifiers.h"
+#include "benchmarks/server/option_words.h"
 #include "medius/server/guard.h"
 
 namespace medius::benchmark {
@@ -284,24 +285,14 @@ int report(const Wanted& wanted) {
 
 int main(int count, char** words) {
   medius::benchmark::Wanted wanted;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    const bool more = i + 1 < count;
-    if (word == "--rate" && more)
-      wanted.rate = std::atof(words[++i]);
-    else if (word == "--seconds" && more)
-      wanted.seconds = std::atof(words[++i]);
-    else if (word == "--connections" && more)
-      wanted.connections = std::atoi(words[++i]);
-    else if (word == "--patients" && more)
-      wanted.patients = std::atoi(words[++i]);
-    else if (word == "--trainings" && more)
-      wanted.trainings = std::atoi(words[++i]);
-    else if (word == "--logins" && more)
-      wanted.logins = std::atoi(words[++i]);
-    else
-      wanted.port = std::atoi(word.c_str());
-  }
+  const std::string port = medius::benchmark::read_options(count, words,
+                                                           {{"--rate", &wanted.rate},
+                                                            {"--seconds", &wanted.seconds},
+                                                            {"--connections", &wanted.connections},
+                                                            {"--patients", &wanted.patients},
+                                                            {"--trainings", &wanted.trainings},
+                                                            {"--logins", &wanted.logins}});
+  wanted.port = std::atoi(port.c_str());
   if (wanted.port <= 0) {
     fmt::print(
         stderr,

@@ -17,7 +17,11 @@ constexpr int kBusySeconds = 10;
 /// SOCI's messages end with the statement and its values: the first line says what happened, the
 /// rest could name a person.
 std::string first_line(const std::string& message) {
-  const std::string line = message.substr(0, message.find('\n'));
+  std::string line = message.substr(0, message.find('\n'));
+  // "sqlite3_statement_backend::prepare: file is not a database"
+  if (line.starts_with("sqlite3_")) {
+    if (const auto name = line.find(": "); name != std::string::npos) line.erase(0, name + 2);
+  }
   return line.substr(0, line.find(" while "));
 }
 
@@ -43,12 +47,13 @@ Result<int> lock_folder(const std::filesystem::path& database, bool alongside) {
 struct Inside {
   const Connections* of = nullptr;
   Connection* connection = nullptr;
+  std::string failure;  ///< of the first statement that failed
 };
 thread_local Inside inside;
 
 struct InsideScope {
   InsideScope(const Connections* of, Connection* connection) : before(inside) {
-    inside = {of, connection};
+    inside = {of, connection, {}};
   }
   ~InsideScope() { inside = before; }
   InsideScope(const InsideScope&) = delete;
@@ -140,8 +145,9 @@ Result<void> Connections::connect(soci::session& session) {
       session.open("postgresql", parameters_);
     }
   } catch (const std::exception& failure) {
-    return error("the database cannot be opened ({}). Is it there, and may this user write it?",
-                 first_line(failure.what()));
+    const std::string where = file_.empty() ? "" : " " + file_.string();
+    return error("the database{} cannot be opened ({}). Is it there, and may this user write it?",
+                 where, first_line(failure.what()));
   }
   return {};
 }
@@ -177,6 +183,7 @@ Result<void> Connections::run(const std::function<void(Connection&)>& work) {
       work(*inside.connection);
       return {};
     } catch (const std::exception& failure) {
+      if (inside.failure.empty()) inside.failure = first_line(failure.what());
       return error("the database refused ({}). Nothing was changed; try again.",
                    first_line(failure.what()));
     }
@@ -223,10 +230,7 @@ Result<void> Connections::write(const std::function<void(Connection&)>& work) {
   });
 }
 
-Result<void> Connections::begin(Connection& connection) {
-  const char* words = dialect_ == Dialect::Postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                      : beside_another_               ? "BEGIN"
-                                                      : "BEGIN IMMEDIATE";
+Result<void> Connections::begin(Connection& connection, const char* words) {
   if (!found_again(connection)) return no_answer();
   for (bool again = false;; again = true) {
     try {
@@ -243,15 +247,32 @@ Result<void> Connections::begin(Connection& connection) {
 }
 
 Result<void> Connections::together(const std::function<Result<void>()>& work) {
+  return in_transaction(dialect_ == Dialect::Postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                        : beside_another_               ? "BEGIN"
+                                                        : "BEGIN IMMEDIATE",
+                        work);
+}
+
+Result<void> Connections::at_once(const std::function<Result<void>()>& work) {
+  return in_transaction(dialect_ == Dialect::Postgresql ? "BEGIN" : "BEGIN IMMEDIATE", work);
+}
+
+Result<void> Connections::in_transaction(const char* words,
+                                         const std::function<Result<void>()>& work) {
   if (inside.of == this) return work();
   const Lease lease(*this);
   Connection& connection = *lease;
-  MEDIUS_CHECK(begin(connection));
+  MEDIUS_CHECK(begin(connection, words));
   try {
     const InsideScope scope(this, &connection);
     if (auto done = work(); !done.ok()) {
       roll_back(connection);
       return done;
+    }
+    // PostgreSQL would take the COMMIT of a failed transaction for a ROLLBACK without a word.
+    if (!inside.failure.empty()) {
+      roll_back(connection);
+      return error("the database refused ({}). Nothing was changed; try again.", inside.failure);
     }
     connection.sql << "COMMIT";
     return {};

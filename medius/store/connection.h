@@ -33,6 +33,9 @@ class Connections {
   /// Runs `work`, whose reads and writes on this thread see one moment of the database and become
   /// durable together; its Error undoes them all.
   Result<void> together(const std::function<Result<void>()>& work);
+  /// The same without the one moment: each statement sees what others have finished by then, so
+  /// that two who change the same thing wait for each other instead of one being refused.
+  Result<void> at_once(const std::function<Result<void>()>& work);
 
   [[nodiscard]] Dialect dialect() const { return dialect_; }
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
@@ -44,7 +47,8 @@ class Connections {
 
   Connections() = default;
   Result<void> connect(soci::session& session);
-  Result<void> begin(Connection& connection);
+  Result<void> begin(Connection& connection, const char* words);
+  Result<void> in_transaction(const char* words, const std::function<Result<void>()>& work);
 
   Dialect dialect_ = Dialect::Sqlite;
   std::string parameters_;

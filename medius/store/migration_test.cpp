@@ -64,6 +64,16 @@ void fill_first(soci::session& sql) {
          "('u1', 13, 't1', 'p1', 'getPerson', '')";
 }
 
+/// What a program of the second schema writes beside.
+void fill_second(soci::session& sql) {
+  sql << "UPDATE person SET answered_ms = 6, tested = '2026-10-02', started = '2026-10-01'";
+  sql << "INSERT INTO training_set (set_id, training_id, position, saved_ms, family, exercise, "
+         "variant, side, planned_repetitions, repetitions, hold_s, form, effort, pain, "
+         "measured_by, document) VALUES ('s2', 'r2', 0, 9, 'bridge', 'glute-bridge', '', 'both', "
+         "8, 7, 2, 0.5, 6, 0, 'medius', '{\"pain_said\":false}')";
+  sql << "UPDATE training SET pain_worst = 0 WHERE training_id = 'r2'";
+}
+
 void expect_everything(Store& store) {
   EXPECT_EQ(store.account_by_login("pt")->account_id, "t1");
   EXPECT_EQ(store.person("p1")->name, "Ada");
@@ -78,7 +88,10 @@ void expect_everything(Store& store) {
   EXPECT_FALSE(trainings->at(1).form.has_value());
   EXPECT_EQ(store.sets("r1")->at(0).repetitions, 7);
   EXPECT_EQ(store.recording("s1")->content, "");
+  EXPECT_FALSE(trainings->at(1).pain_worst) << "nobody was asked for it";
   const auto history = store.history("p1");
+  ASSERT_EQ(history->sessions.at(0).items.size(), 1U) << "out of the sets, where none are kept";
+  EXPECT_EQ(history->sessions.at(0).items.at(0).repetitions, std::vector<int>{7});
   EXPECT_DOUBLE_EQ(history->tests.at(0).value, 40.0);
   EXPECT_DOUBLE_EQ(history->pain.at(0).average, 4.5);
   EXPECT_EQ(store.breaks("p1", 0, 100)->size(), 1U);
@@ -111,6 +124,7 @@ TEST_P(MigrationTest, EveryEarlierSchemaComesForwardWithItsData) {
                         sqlite ? "dbname=" + url.substr(7) : url.substr(11));
       make_earlier(sql, count);
       fill_first(sql);
+      if (count >= 2) fill_second(sql);
     }
     auto store = Store::open({database.url(), 2});
     ASSERT_TRUE(store.ok()) << store.error().message;

@@ -40,6 +40,19 @@ Details read_details(const std::string& document) {
 
 }  // namespace
 
+void SessionItems::Mean::add(double value) {
+  sum += value;
+  ++count;
+}
+
+std::optional<double> SessionItems::Mean::value() const {
+  return count == 0 ? std::nullopt : std::optional(sum / count);
+}
+
+SessionItems::Sums SessionItems::sums() const {
+  return {sets_, form_.value(), effort_.value(), pain_worst_};
+}
+
 void SessionItems::add(const TrainingSet& set) {
   auto& items = session_.items;
   const auto same = [&](const SessionItem& item) {
@@ -61,6 +74,10 @@ void SessionItems::add(const TrainingSet& set) {
   const Details details = read_details(set.document);
   item->planned_sets = std::max(item->planned_sets, details.planned_sets);
   item->repetitions.push_back(set.repetitions);
+  ++sets_;
+  if (set.form) form_.add(*set.form);
+  if (details.effort_said) effort_.add(set.effort);
+  if (details.pain_said) pain_worst_ = std::max(pain_worst_.value_or(0.0), set.pain);
   if (set.form) {
     int& forms = forms_[static_cast<std::size_t>(item - items.begin())];
     item->form = (item->form.value_or(0.0) * forms + *set.form) / (forms + 1);

@@ -209,25 +209,23 @@ Result<std::vector<programme::TestResult>> SqlStore::tests(const Identifier& per
   return results;
 }
 
-Result<programme::History> SqlStore::history(const Identifier& person_id) {
-  programme::History history;
-  MEDIUS_TRY(
-      const auto trainings,
-      find_trainings("WHERE person_id = :a ORDER BY date, started_ms, training_id", person_id));
+Result<void> SqlStore::read_sets_of(const Identifier& person_id,
+                                    std::map<Identifier, programme::Session*>& sessions) {
   MEDIUS_TRY(const auto sets,
              (find<string, string, string, string, string, Integer, Integer, optional<double>,
                    double, double, string>(
                  "SELECT s.training_id, s.family, s.exercise, s.variant, s.side, "
                  "s.planned_repetitions, s.repetitions, s.form, s.effort, s.pain, s.document "
                  "FROM training_set s JOIN training t ON t.training_id = s.training_id "
-                 "WHERE t.person_id = :a ORDER BY t.date, t.started_ms, t.training_id, s.position",
+                 "WHERE t.person_id = :a ORDER BY s.training_id, s.position, s.saved_ms",
                  person_id)));
-  auto next = sets.begin();
-  for (const Training& training : trainings) {
-    programme::Session session{
-        training.date, {}, training.pain_before, training.pain_next_day, training.pain_spread};
-    SessionItems items(session);
-    for (; next != sets.end() && std::get<0>(*next) == training.training_id; ++next) {
+  for (auto next = sets.begin(); next != sets.end();) {
+    const Identifier id = std::get<0>(*next);
+    const auto session = sessions.find(id);
+    programme::Session elsewhere;
+    SessionItems items(session == sessions.end() ? elsewhere : *session->second);
+    for (; next != sets.end() && std::get<0>(*next) == id; ++next) {
+      if (session == sessions.end()) continue;
       TrainingSet set;
       std::tie(set.training_id, set.family, set.exercise, set.variant, std::ignore,
                set.planned_repetitions, set.repetitions, set.form, set.effort, set.pain,
@@ -235,9 +233,26 @@ Result<programme::History> SqlStore::history(const Identifier& person_id) {
       set.side = value_of<Side>(std::get<4>(*next), kSides);
       items.add(set);
     }
-    history.sessions.push_back(std::move(session));
   }
-  if (!trainings.empty()) history.started = trainings.front().date;
+  return {};
+}
+
+Result<programme::History> SqlStore::history(const Identifier& person_id) {
+  programme::History history;
+  MEDIUS_TRY(const auto trainings,
+             (find<string, string, optional<double>, optional<double>, Integer, optional<string>>(
+                 "SELECT training_id, date, pain_before, pain_next_day, pain_spread, items FROM "
+                 "training WHERE person_id = :a ORDER BY date, started_ms, training_id",
+                 person_id)));
+  history.sessions.reserve(trainings.size());
+  std::map<Identifier, programme::Session*> without;
+  for (const auto& [id, day, before, next_day, spread, items] : trainings) {
+    history.sessions.push_back({date_of(day), {}, before, next_day, spread != 0});
+    if (!items || !unpack_items(*items, history.sessions.back()))
+      without[id] = &history.sessions.back();
+  }
+  if (!without.empty()) MEDIUS_CHECK(read_sets_of(person_id, without));
+  if (!trainings.empty()) history.started = history.sessions.front().date;
   MEDIUS_TRY(history.pain, pain(person_id));
   MEDIUS_TRY(history.tests, tests(person_id));
   MEDIUS_TRY(const auto prescribed, prescriptions(person_id));

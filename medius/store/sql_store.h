@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 
 #include "medius/programme/person_json.h"
@@ -48,6 +49,9 @@ class SqlStore final : public Store {
 
   Result<void> together(const std::function<Result<void>()>& work) override {
     return connections_->together(work);
+  }
+  Result<void> at_once(const std::function<Result<void>()>& work) override {
+    return connections_->at_once(work);
   }
   Result<void> save(const Person& person) override;
   Result<std::vector<Person>> people() override;
@@ -162,6 +166,10 @@ class SqlStore final : public Store {
   Result<std::vector<Training>> find_trainings(const string& tail, const string& a,
                                                const string& b = {}, const string& c = {});
 
+  static void add_up(Connection& sql, const Identifier& training_id);
+  /// The sessions that have not kept their items: out of the sets.
+  Result<void> read_sets_of(const Identifier& person_id,
+                            std::map<Identifier, programme::Session*>& sessions);
   Result<std::vector<Overview>> find_overview(const string& from, const string& therapist_id,
                                               Date today);
   /// One of that identifier, or all.

@@ -1,4 +1,5 @@
 #include "medius/store/codec.h"
+#include "medius/store/session_items.h"
 #include "medius/store/sql_store.h"
 
 namespace medius::store {
@@ -71,9 +72,46 @@ Result<std::vector<Training>> SqlStore::trainings(const Identifier& person_id, D
       write_date(from), write_date(to));
 }
 
+/// Writes what the training says of its sets.
+void SqlStore::add_up(Connection& sql, const Identifier& training_id) {
+  programme::Session session;
+  SessionItems items(session);
+  for (const auto& [family, exercise, variant, side, planned, done, form, effort, pain, document] :
+       select<string, string, string, string, Integer, Integer, optional<double>, double, double,
+              string>(sql,
+                      "SELECT family, exercise, variant, side, planned_repetitions, repetitions, "
+                      "form, effort, pain, document FROM training_set WHERE training_id = :a "
+                      "ORDER BY position, saved_ms",
+                      training_id)) {
+    TrainingSet set;
+    set.family = family;
+    set.exercise = exercise;
+    set.variant = variant;
+    set.side = value_of<Side>(side, kSides);
+    set.planned_repetitions = static_cast<int>(planned);
+    set.repetitions = static_cast<int>(done);
+    set.form = form;
+    set.effort = effort;
+    set.pain = pain;
+    set.document = document;
+    items.add(set);
+  }
+  const SessionItems::Sums sums = items.sums();
+  execute(sql,
+          "UPDATE training SET sets = :a, form = :b, effort = :c, pain_worst = :d, items = :e "
+          "WHERE training_id = :f",
+          Integer{sums.sets}, sums.form, sums.effort, sums.pain_worst, pack_items(session),
+          training_id);
+}
+
 Result<void> SqlStore::save(const TrainingSet& set) {
   bool foreign = false;
   const auto saved = connections_->write([&](Connection& sql) {
+    // Two sets of a session that are saved at once are added up one after the other.
+    if (connections_->dialect() == Dialect::Postgresql) {
+      select<Integer>(sql, "SELECT 1 FROM training WHERE training_id = :a FOR NO KEY UPDATE",
+                      set.training_id);
+    }
     const auto changed = execute(
         sql,
         "INSERT INTO training_set (set_id, training_id, position, saved_ms, family, exercise, "
@@ -92,16 +130,7 @@ Result<void> SqlStore::save(const TrainingSet& set) {
         set.document);
     foreign = changed == 0;  // the identifier is taken by a set of another session
     if (foreign) return;
-    execute(sql,
-            "UPDATE training SET sets = (SELECT COUNT(*) FROM training_set s WHERE s.training_id = "
-            "training.training_id), "
-            "form = (SELECT AVG(s.form) FROM training_set s WHERE s.training_id = "
-            "training.training_id), "
-            "effort = (SELECT AVG(s.effort) FROM training_set s WHERE s.training_id = "
-            "training.training_id), "
-            "pain_worst = (SELECT MAX(s.pain) FROM training_set s WHERE s.training_id = "
-            "training.training_id) WHERE training_id = :a",
-            set.training_id);
+    add_up(sql, set.training_id);
   });
   return saved.ok() && foreign ? missing("set") : saved;
 }

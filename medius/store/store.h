@@ -38,6 +38,9 @@ class Store {
   /// What `work` saves on this thread becomes durable together or not at all (its Error undoes it);
   /// what it reads is one moment of the database.
   virtual Result<void> together(const std::function<Result<void>()>& work) = 0;
+  /// What `work` saves becomes durable together; each of its statements sees what others have
+  /// finished by then, and two that change the same thing wait for each other.
+  virtual Result<void> at_once(const std::function<Result<void>()>& work) = 0;
 
   virtual Result<void> save(const Person& person) = 0;
   virtual Result<std::vector<Person>> people() = 0;

@@ -1,79 +1,23 @@
-// The same tests on both databases.
+// The same tests on both databases; what survives is in durability_test.cpp.
 #include "medius/store/store.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <chrono>
-#include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <random>
 #include <set>
 #include <thread>
 
 #include "medius/base/files.h"
-#include "medius/programme/person_json.h"
-#include "medius/store/codec.h"
 #include "medius/store/migration.h"
-#include "medius/store/test_database.h"
+#include "medius/store/session_items.h"
+#include "medius/store/store_fixture.h"
 
 namespace medius::store {
 namespace {
 
 using programme::Side;
-using Kind = TestDatabase::Kind;
 
-Date date(const char* text) { return programme::read_date(text).value(); }
-
-class StoreTest : public testing::TestWithParam<Kind> {
- protected:
-  void SetUp() override {
-    if (!database_.available()) GTEST_SKIP() << "no PostgreSQL could be started for the tests";
-    auto opened = Store::open({database_.url(), 4});
-    ASSERT_TRUE(opened.ok()) << opened.error().message;
-    store_ = std::move(*opened);
-  }
-
-  Identifier add_person(const std::string& name = "Ada") {
-    const Person person{new_identifier(), name, "en", 1000};
-    EXPECT_TRUE(store_->save(person).ok());
-    return person.person_id;
-  }
-
-  Identifier add_training(const Identifier& person, const char* day, double pain_before = 2) {
-    Training training;
-    training.training_id = new_identifier();
-    training.person_id = person;
-    training.date = date(day);
-    training.pain_before = pain_before;
-    const auto saved = store_->save(training);
-    EXPECT_TRUE(saved.ok()) << (saved.ok() ? "" : saved.error().message);
-    return training.training_id;
-  }
-
-  static TrainingSet make_set(const Identifier& training, int position, int repetitions = 8) {
-    TrainingSet set;
-    set.set_id = new_identifier();
-    set.training_id = training;
-    set.position = position;
-    set.family = "bridge";
-    set.exercise = "glute-bridge";
-    set.planned_repetitions = 8;
-    set.repetitions = repetitions;
-    set.form = 0.75;
-    set.effort = 6;
-    set.pain = 1;
-    set.measured_by = "medius, full";
-    return set;
-  }
-
-  TestDatabase database_{GetParam()};
-  std::unique_ptr<Store> store_;
-};
+class StoreTest : public StoreFixture {};
 
 TEST_P(StoreTest, ASetComesBackAsItWasAndCountsInItsTraining) {
   const auto training = add_training(add_person(), "2026-11-20");
@@ -480,121 +424,86 @@ TEST_P(StoreTest, UsageCountsWhatIsKept) {
   EXPECT_GT(usage->database_bytes, 9000);
 }
 
-/// A child saves sets and says each as soon as it is acknowledged; it is killed at a random moment.
-std::set<std::string> acknowledged_before_kill(const std::string& url, const std::string& training,
-                                               std::chrono::milliseconds delay) {
-  int pipe_ends[2];
-  EXPECT_EQ(::pipe(pipe_ends), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::close(pipe_ends[0]);
-    auto store = Store::open({url, 1});
-    if (!store.ok()) ::_exit(1);
-    for (int i = 0;; ++i) {
-      TrainingSet set;
-      set.set_id = new_identifier();
-      set.training_id = training;
-      set.position = i;
-      if (!(*store)->save(set).ok()) ::_exit(1);
-      if (::write(pipe_ends[1], set.set_id.data(), 32) != 32) ::_exit(1);
-    }
-  }
-  ::close(pipe_ends[1]);
-  std::this_thread::sleep_for(delay);
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  std::set<std::string> acknowledged;
-  char id[32];
-  while (::read(pipe_ends[0], id, 32) == 32) acknowledged.emplace(id, 32);
-  ::close(pipe_ends[0]);
-  return acknowledged;
+TEST_P(StoreTest, PainNobodyWasAskedForIsNotNone) {
+  const auto person = add_person();
+  const auto training = add_training(person, "2026-11-20");
+  TrainingSet set = make_set(training, 0);
+  set.pain = 0;
+  set.effort = 0;
+  set.document = R"({"pain_said":false,"effort_said":false})";
+  ASSERT_TRUE(store_->save(set).ok());
+  EXPECT_FALSE(store_->training(training)->pain_worst) << "nobody has said anything of pain";
+  EXPECT_FALSE(store_->training(training)->effort);
+  set = make_set(training, 1);
+  set.pain = 4;
+  ASSERT_TRUE(store_->save(set).ok());
+  EXPECT_DOUBLE_EQ(store_->training(training)->pain_worst.value(), 4.0);
+  EXPECT_DOUBLE_EQ(store_->training(training)->effort.value(), 6.0) << "the said ones' mean";
 }
 
-TEST_P(StoreTest, EveryAcknowledgedSetSurvivesKills) {
-  const auto training = add_training(add_person(), "2026-11-20");
-  store_.reset();
-  std::mt19937 random(7);
-  std::size_t seen = 0;
-  const int kills = std::getenv("MEDIUS_TEST_LONG") != nullptr ? 200 : 20;
-  for (int kill = 0; kill < kills; ++kill) {
-    const auto acknowledged = acknowledged_before_kill(
-        database_.url(), training,
-        std::chrono::milliseconds(std::uniform_int_distribution<>(20, 250)(random)));
-    seen += acknowledged.size();
-    auto store = Store::open({database_.url(), 1});
-    ASSERT_TRUE(store.ok()) << store.error().message;
-    std::set<std::string> kept;
-    const auto sets = (*store)->sets(training);
-    ASSERT_TRUE(sets.ok()) << sets.error().message;
-    for (const TrainingSet& set : *sets) kept.insert(set.set_id);
-    for (const std::string& id : acknowledged) ASSERT_TRUE(kept.contains(id)) << "kill " << kill;
+TEST_P(StoreTest, WhatASessionKeepsBesideItsSetsIsWhatItsSetsSay) {
+  const auto person = add_person();
+  const auto training = add_training(person, "2026-11-20");
+  for (int position = 0; position < 3; ++position) {
+    TrainingSet set = make_set(training, position, 8 - position);
+    set.side = position == 2 ? Side::Left : Side::Both;
+    set.variant = position == 2 ? "odd\tname\n100%" : "";
+    ASSERT_TRUE(store_->save(set).ok());
   }
-  EXPECT_GT(seen, 0U) << "no set was acknowledged before any kill: the test saw nothing";
+  const auto kept = store_->history(person);
+  ASSERT_EQ(kept->sessions.size(), 1U);
+  programme::Session computed;
+  SessionItems items(computed);
+  const auto sets = store_->sets(training);
+  for (const TrainingSet& set : *sets) items.add(set);
+  const auto& found = kept->sessions.front().items;
+  ASSERT_EQ(found.size(), computed.items.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].variant, computed.items[i].variant);
+    EXPECT_EQ(found[i].side, computed.items[i].side);
+    EXPECT_EQ(found[i].repetitions, computed.items[i].repetitions);
+    EXPECT_EQ(found[i].form, computed.items[i].form);
+    EXPECT_DOUBLE_EQ(found[i].effort, computed.items[i].effort);
+    EXPECT_EQ(found[i].pain_said, computed.items[i].pain_said);
+  }
+}
+
+TEST(PackedItems, AreReadBackOrRefused) {
+  programme::Session session;
+  session.pain_spread = true;
+  programme::SessionItem item;
+  item.family = "bridge";
+  item.exercise = "glute-bridge";
+  item.side = Side::Right;
+  item.repetitions = {8, 7};
+  item.planned_sets = 2;
+  item.planned_repetitions = 8;
+  item.form = 1.0 / 3.0;
+  item.effort = 6.5;
+  item.pain_said = false;
+  item.stopped_by_pain = true;
+  session.items = {item, {}};
+  const std::string text = pack_items(session);
+  programme::Session read;
+  ASSERT_TRUE(unpack_items(text, read));
+  ASSERT_EQ(read.items.size(), 2U);
+  EXPECT_TRUE(read.pain_spread);
+  EXPECT_EQ(read.items[0].repetitions, (std::vector{8, 7}));
+  EXPECT_EQ(read.items[0].form, item.form) << "to the last bit";
+  EXPECT_FALSE(read.items[0].pain_said || !read.items[0].stopped_by_pain);
+  EXPECT_TRUE(read.items[1].repetitions.empty() && !read.items[1].form);
+  for (const char* odd : {"", "2\t0\n", "1\tx\n", "1\t0\nbridge\n"})
+    EXPECT_FALSE(unpack_items(odd, read)) << odd;
+  for (std::size_t length = 4; length + 1 < text.size(); ++length) {
+    programme::Session part;
+    if (!unpack_items(text.substr(0, length), part)) {
+      EXPECT_TRUE(part.items.empty());
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, StoreTest, testing::Values(Kind::Sqlite, Kind::Postgresql),
-                         [](const auto& database) {
-                           return database.param == Kind::Sqlite ? "Sqlite" : "Postgresql";
-                         });
-
-TEST(SqliteStore, ASecondServerOnTheSameFolderIsRefused) {
-  const TestDatabase database(Kind::Sqlite);
-  const auto first = Store::open({database.url(), 1});
-  ASSERT_TRUE(first.ok()) << first.error().message;
-  const auto second = Store::open({database.url(), 1});
-  ASSERT_FALSE(second.ok());
-  EXPECT_NE(second.error().message.find("another medius uses this database"), std::string::npos);
-}
-
-TEST(SqliteStore, AnExportReadsBesideARunningServer) {
-  const TestDatabase database(Kind::Sqlite);
-  const auto server = std::move(Store::open({database.url(), 2}).value());
-  const Person person{new_identifier(), "Ada", "de", 1};
-  ASSERT_TRUE(server->save(person).ok());
-  const auto beside = Store::open({database.url(), 1, true});
-  ASSERT_TRUE(beside.ok()) << beside.error().message;
-  ASSERT_TRUE((*beside)
-                  ->together([&]() -> Result<void> {
-                    MEDIUS_CHECK((*beside)->person(person.person_id));
-                    MEDIUS_CHECK(server->save(Person{new_identifier(), "Bob", "de", 1}));
-                    EXPECT_EQ((*beside)->people()->size(), 1U) << "one moment of the database";
-                    return {};
-                  })
-                  .ok());
-  EXPECT_EQ((*beside)->people()->size(), 2U);
-}
-
-TEST(SqliteStore, ABackupOpensAndHoldsTheSame) {
-  const TestDatabase database(Kind::Sqlite);
-  auto store = std::move(Store::open({database.url(), 2}).value());
-  const Person person{new_identifier(), "Ada", "de", 1};
-  ASSERT_TRUE(store->save(person).ok());
-  const auto copy = database.folder() / "copy.db";
-  const auto saved = store->backup(copy);
-  ASSERT_TRUE(saved.ok()) << saved.error().message;
-  EXPECT_FALSE(store->backup(copy).ok()) << "an existing backup is never overwritten";
-  auto opened = Store::open({"sqlite:" + copy.string(), 1});
-  ASSERT_TRUE(opened.ok()) << opened.error().message;
-  EXPECT_EQ((*opened)->person(person.person_id)->language, "de");
-}
-
-TEST(SqliteStore, RubbishIsNoDatabase) {
-  const TestDatabase database(Kind::Sqlite);
-  std::ofstream(database.folder() / "medius.db") << std::string(5000, 'x');
-  EXPECT_FALSE(Store::open({database.url(), 1}).ok());
-  EXPECT_NE(Store::open({"mysql://x", 1}).error().message.find("is no database"),
-            std::string::npos);
-  EXPECT_FALSE(Store::open({"sqlite:/dev/null/inside/medius.db", 1}).ok());
-}
-
-TEST(Codec, DamagedRecordingsAreSaidNotBelieved) {
-  const std::string packed = compress("some landmarks, some landmarks");
-  EXPECT_EQ(decompress(packed).value(), "some landmarks, some landmarks");
-  EXPECT_FALSE(decompress("").ok());
-  EXPECT_FALSE(decompress("99999999999:AAAA").ok());
-  EXPECT_FALSE(decompress(packed.substr(0, packed.size() - 8)).ok());
-  EXPECT_FALSE(decompress("30:????").ok());
-}
+                         name_of_kind);
 
 }  // namespace
 }  // namespace medius::store
