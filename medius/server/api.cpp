@@ -79,16 +79,41 @@ std::optional<Response> refuse_access(const Route& route, const Call& call) {
 }
 
 /// What somebody else than the person did is written down, and every change.
-void write_audit(const Route& route, const Call& call, int status) {
+Result<void> write_audit(const Route& route, const Call& call, int status) {
   const bool change = std::string_view(route.method) != "GET";
   const bool foreign =
       !call.who.home && call.path.contains("person") && call.who.person_id != call.person();
   if (status >= 400 || call.who.home || (!change && !foreign) || route.access == Access::Open)
-    return;
-  const auto written = call.store().audit(
-      {store::new_identifier(), call.application.settings.now_ms(), call.who.account_id,
-       call.path.contains("person") ? call.person() : "", route.operation_id, ""});
-  (void)written;  // the answer stands even where the log's disk is full; health says so
+    return {};
+  return call.store().audit({store::new_identifier(), call.application.settings.now_ms(),
+                             call.who.account_id, call.path.contains("person") ? call.person() : "",
+                             route.operation_id, ""});
+}
+
+/// A clinic's change of a person and its line in the audit are one transaction: neither without the
+/// other, and one wait for the disk. Deletion (which vacuums) and import keep their own.
+bool is_one_transaction(const Route& route, const Call& call) {
+  const std::string_view method = route.method;
+  return !call.who.home && call.path.contains("person") && (method == "PUT" || method == "POST") &&
+         std::string_view(route.operation_id) != "importPerson";
+}
+
+Response handle(const Route& route, const Call& call) {
+  Response response;
+  if (!is_one_transaction(route, call)) {
+    response = route.handle(call);
+    const auto written = write_audit(route, call, response.status);
+    (void)written;  // the answer stands even where the log's disk is full; health says so
+    return response;
+  }
+  bool refused = false;
+  const auto kept = call.store().at_once([&]() -> Result<void> {
+    response = route.handle(call);
+    refused = response.status >= 400;
+    if (refused) return error("refused");
+    return write_audit(route, call, response.status);
+  });
+  return kept.ok() || refused ? response : problem_of(kept.error());
 }
 
 void add_security_headers(Response& response) {
@@ -124,9 +149,7 @@ Response Api::dispatch(const Request& request, const char*& operation) {
     if (auto refusal = guard_.refuse(request, who, route.access == Access::Open)) return *refusal;
     const Call call{*application_, guard_, request, who, std::move(*values)};
     if (auto refusal = refuse_access(route, call)) return *refusal;
-    Response response = route.handle(call);
-    write_audit(route, call, response.status);
-    return response;
+    return handle(route, call);
   }
   if (auto refusal = guard_.refuse(request, who, true)) return *refusal;
   if (!methods.empty()) {
@@ -191,6 +214,25 @@ Response Api::respond(const Request& request) {
   application_->metrics.count(answered);
   if (application_->log) application_->log->request(answered);
   return response;
+}
+
+std::optional<Response> Api::refuse_body(const Request& head) {
+  const auto refuse = [&]() -> std::optional<Response> {
+    for (const Route& route : routes()) {
+      auto values = match(route.pattern, head.path);
+      if (!values || head.method != route.method) continue;
+      // Who need not log in has nothing long to say.
+      if (route.access == Access::Open) break;
+      const Identity who = guard_.identify(head);
+      if (who.failure) return problem_of(*who.failure);
+      if (auto refusal = guard_.refuse(head, who, false)) return refusal;
+      return refuse_access(route, Call{*application_, guard_, head, who, std::move(*values)});
+    }
+    return problem(413, "too_large", "This is larger than the server takes.");
+  };
+  auto refusal = refuse();
+  if (refusal) add_security_headers(*refusal);
+  return refusal;
 }
 
 std::size_t Api::body_limit(std::string_view method, std::string_view target) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,8 @@ class Api {
   std::variant<std::string, Response> admit_to_channel(const Request& request);
   /// Writes down who did what over an admitted channel.
   void audit_channel(const Request& upgrade, const std::string& person_id, const char* action);
+  /// Why a long body is not even read: nobody has logged in, or may not do this. None: read it.
+  std::optional<Response> refuse_body(const Request& head);
   /// How large a body an address takes.
   static std::size_t body_limit(std::string_view method, std::string_view target);
   [[nodiscard]] Application& application() { return *application_; }

@@ -4,6 +4,7 @@
 
 #include "medius/programme/person_json.h"
 #include "medius/server/body.h"
+#include "medius/server/training_json.h"
 
 namespace medius::server {
 namespace {
@@ -18,21 +19,10 @@ json optional_number(const std::optional<double>& value) {
 
 Result<json> set_to_document(store::Store& store, const store::TrainingSet& set,
                              const RecordingWriter& write) {
-  json item{{"set", set.set_id},
-            {"position", set.position},
-            {"saved_ms", set.saved_ms},
-            {"family", set.family},
-            {"exercise", set.exercise},
-            {"variant", set.variant},
-            {"side", name_of(set.side)},
-            {"planned_repetitions", set.planned_repetitions},
-            {"repetitions", set.repetitions},
-            {"hold_s", set.hold_s},
-            {"form", optional_number(set.form)},
-            {"effort", set.effort},
-            {"pain", set.pain},
-            {"measured_by", set.measured_by},
-            {"details", json::parse(set.document, nullptr, false)}};
+  // An export says of every key whether it is known.
+  json item = set_to_json(set);
+  item.emplace("form", nullptr);
+  item.emplace("details", json::object());
   if (!write) return item;
   if (const auto recording = store.recording(set.set_id); recording.ok()) {
     MEDIUS_TRY(item["recording"], write(*recording));
@@ -47,15 +37,10 @@ Result<json> trainings_to_document(store::Store& store, const store::Identifier&
              store.trainings(person_id, sys_days{year{1} / 1 / 1}, sys_days{year{9999} / 12 / 31}));
   json list = json::array();
   for (const auto& training : trainings) {
-    json item{{"training", training.training_id},
-              {"date", write_date(training.date)},
-              {"started_ms", training.started_ms},
-              {"minutes", training.minutes},
-              {"pain_before", optional_number(training.pain_before)},
-              {"pain_next_day", optional_number(training.pain_next_day)},
-              {"pain_spread", training.pain_spread},
-              {"sets", json::array()}};
-    if (training.ended_ms) item["ended_ms"] = *training.ended_ms;
+    json item = training_to_json(training);
+    item.emplace("pain_before", nullptr);
+    item.emplace("pain_next_day", nullptr);
+    item["sets"] = json::array();
     MEDIUS_TRY(const auto sets, store.sets(training.training_id));
     for (const auto& set : sets) {
       MEDIUS_TRY(auto one, set_to_document(store, set, write));

@@ -19,194 +19,23 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
-#include <cctype>
 #include <deque>
-#include <list>
-#include <mutex>
 #include <thread>
+
+#include "medius/server/http_message.h"
+#include "medius/server/http_queues.h"
 
 namespace medius::server {
 namespace {
 
-namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
-using tcp = net::ip::tcp;
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-using Code = boost::system::error_code;
 
 /// Waits without throwing; the code says how it ended.
 auto into(Code& code) { return net::redirect_error(net::use_awaitable, code); }
-
-int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  const char low = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-/// A plus sign is a space in a query, and itself in a path.
-std::string percent_decoded(std::string_view text, bool plus_is_space) {
-  std::string result;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 &&
-        hex_digit(text[at + 2]) >= 0) {
-      result += static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]));
-      at += 2;
-    } else {
-      result += plus_is_space && text[at] == '+' ? ' ' : text[at];
-    }
-  }
-  return result;
-}
-
-std::map<std::string, std::string> query_of(std::string_view text) {
-  std::map<std::string, std::string> query;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
-    const std::size_t equals = part.find('=');
-    if (part.empty()) continue;
-    query[percent_decoded(part.substr(0, equals), true)] =
-        equals == std::string_view::npos ? "" : percent_decoded(part.substr(equals + 1), true);
-  }
-  return query;
-}
-
-using BeastRequest = http::request<http::string_body>;
-
-Request to_request(BeastRequest&& from, const std::string& remote, bool secure) {
-  Request request;
-  request.method = std::string(from.method_string());
-  const std::string_view target(from.target().data(), from.target().size());
-  const std::size_t question = target.find('?');
-  request.path = percent_decoded(target.substr(0, question), false);
-  if (question != std::string_view::npos) request.query = query_of(target.substr(question + 1));
-  for (const auto& field : from) {
-    std::string name(field.name_string());
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    request.headers[name] = std::string(field.value());
-  }
-  request.body = std::move(from.body());
-  request.remote = remote;
-  request.secure = secure;
-  return request;
-}
-
-http::response<http::string_body> to_beast(Response&& response, const BeastRequest& request,
-                                           bool keep_alive) {
-  http::response<http::string_body> result{static_cast<http::status>(response.status),
-                                           request.version()};
-  if (response.status != 204) result.set(http::field::content_type, response.content_type);
-  for (const auto& [name, value] : response.headers) result.insert(name, value);
-  result.keep_alive(keep_alive);
-  result.body() = std::move(response.body);
-  if (response.status != 204) result.prepare_payload();
-  if (request.method() == http::verb::head) {
-    const auto size = result.body().size();
-    result.body().clear();
-    result.content_length(size);
-  }
-  return result;
-}
-
-Response problem(int status, const char* key, const char* message) {
-  return {status,
-          "application/json",
-          std::string(R"({"key":")") + key + R"(","message":")" + message + "\"}",
-          {}};
-}
-
-/// The connections that wait for a request, longest silent first: what may be cut at any time.
-class Waiting {
- public:
-  struct Entry {
-    net::any_io_executor executor;
-    tcp::socket* socket = nullptr;  ///< none once the connection has gone on
-  };
-
-  /// In the list while it lives.
-  class Here {
-   public:
-    Here(Waiting& list, const net::any_io_executor& executor, tcp::socket& socket)
-        : list_(list), entry_(std::make_shared<Entry>(Entry{executor, &socket})) {
-      const std::lock_guard lock(list_.lock_);
-      place_ = list_.entries_.insert(list_.entries_.end(), entry_);
-    }
-    ~Here() {
-      const std::lock_guard lock(list_.lock_);
-      entry_->socket = nullptr;
-      list_.entries_.erase(place_);
-    }
-    Here(const Here&) = delete;
-    Here& operator=(const Here&) = delete;
-
-   private:
-    Waiting& list_;
-    std::shared_ptr<Entry> entry_;
-    std::list<std::shared_ptr<Entry>>::iterator place_;
-  };
-
-  /// Cuts the one that has been silent longest; false where nobody waits.
-  bool cut_oldest() {
-    const std::lock_guard lock(lock_);
-    if (entries_.empty()) return false;
-    cut(entries_.front());
-    entries_.splice(entries_.end(), entries_, entries_.begin());
-    return true;
-  }
-  void cut_all() {
-    const std::lock_guard lock(lock_);
-    for (const auto& entry : entries_) cut(entry);
-  }
-
- private:
-  static void cut(const std::shared_ptr<Entry>& entry) {
-    // Runs where the connection's own steps run, so that its socket is there or known to be gone.
-    net::post(entry->executor, [entry] {
-      Code ignored;
-      if (entry->socket != nullptr) entry->socket->close(ignored);
-    });
-  }
-
-  std::mutex lock_;
-  std::list<std::shared_ptr<Entry>> entries_;
-};
-
-/// What a channel has to send: filled from any thread, emptied by the channel's own steps.
-struct Outbox {
-  std::mutex lock;
-  std::deque<std::string> texts;
-  std::size_t bytes = 0;
-  net::any_io_executor executor;
-  net::steady_timer* wake = nullptr;  ///< of the channel; none once it is gone
-  std::function<void()> cut;          ///< ends the channel's connection
-  bool overfull = false;
-
-  static void put(const std::shared_ptr<Outbox>& box, std::string text) {
-    const std::lock_guard guard(box->lock);
-    if (box->wake == nullptr || box->overfull) return;
-    box->bytes += text.size();
-    box->overfull = box->bytes > kMostUnsent;
-    if (!box->overfull) box->texts.push_back(std::move(text));
-    net::post(box->executor, [box] {
-      const std::lock_guard inner(box->lock);
-      if (box->wake == nullptr) return;
-      box->wake->cancel();
-      if (box->overfull) box->cut();
-    });
-  }
-  bool take(std::string& text) {
-    const std::lock_guard guard(lock);
-    if (texts.empty()) return false;
-    text = std::move(texts.front());
-    texts.pop_front();
-    bytes -= text.size();
-    return true;
-  }
-};
 
 class Server final : public HttpServer {
  public:
@@ -341,6 +170,16 @@ class Server final : public HttpServer {
         if (parser.content_length().value_or(0) > limit) {
           code = http::error::body_limit;
         } else {
+          const bool is_long = parser.chunked() || parser.content_length().value_or(0) > kShortBody;
+          if (is_long && service_.refuse_body) {
+            BeastRequest copy = parser.get();
+            auto refusal = service_.refuse_body(to_request(std::move(copy), remote, secure));
+            if (refusal) {
+              ++refused_;
+              co_await turn_away(stream, to_beast(std::move(*refusal), parser.get(), false));
+              break;
+            }
+          }
           co_await http::async_read(stream, buffer, parser, into(code));
         }
       }
@@ -383,15 +222,22 @@ class Server final : public HttpServer {
 
   template <typename Stream>
   net::awaitable<void> refuse(Stream& stream, const BeastRequest& request, Code why) {
+    auto refusal =
+        to_beast(why == http::error::body_limit
+                     ? plain_problem(413, "too_large", "This is larger than the server takes.")
+                     : plain_problem(400, "bad_request", "This is no HTTP request."),
+                 request, false);
+    co_await turn_away(stream, std::move(refusal));
+  }
+
+  /// Answers somebody who may still be sending, and would lose the answer if the connection were
+  /// cut now.
+  template <typename Stream>
+  net::awaitable<void> turn_away(Stream& stream, BeastResponse refusal) {
     Code code;
-    auto refusal = to_beast(why == http::error::body_limit
-                                ? problem(413, "too_large", "This is larger than the server takes.")
-                                : problem(400, "bad_request", "This is no HTTP request."),
-                            request, false);
     auto& lowest = beast::get_lowest_layer(stream);
     lowest.expires_after(std::chrono::seconds(2));
     co_await http::async_write(stream, refusal, into(code));
-    // Whoever is still sending would lose the answer if the connection were cut now.
     lowest.socket().shutdown(tcp::socket::shutdown_send, code);
     std::array<char, 1 << 16> rest;
     while (!code && !stopped_) co_await lowest.async_read_some(net::buffer(rest), into(code));
@@ -568,24 +414,6 @@ class Server final : public HttpServer {
 };
 
 }  // namespace
-
-std::string Request::header(const std::string& name) const {
-  const auto found = headers.find(name);
-  return found == headers.end() ? "" : found->second;
-}
-
-std::string Request::cookie(const std::string& name) const {
-  std::string_view rest =
-      headers.contains("cookie") ? std::string_view(headers.at("cookie")) : std::string_view{};
-  while (!rest.empty()) {
-    std::string_view part = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=')
-      return std::string(part.substr(name.size() + 1));
-  }
-  return "";
-}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Service service) {
   auto server = std::make_unique<Server>(options, std::move(service));

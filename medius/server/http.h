@@ -64,12 +64,17 @@ class Channel {
                                                 const Arrival& arrival) = 0;
 };
 
+inline constexpr std::size_t kShortBody = std::size_t{64} << 10;
+
 struct Service {
   std::function<Response(const Request&)> respond;
   /// A channel for this upgrade request, or the answer that refuses it.
   std::function<std::variant<std::unique_ptr<Channel>, Response>(const Request&)> open_channel;
   /// How large a body an address takes; empty: HttpOptions::body_limit everywhere.
   std::function<std::size_t(std::string_view method, std::string_view target)> body_limit;
+  /// Asked before a body of more than kShortBody, or of unsaid length, is read; its answer refuses
+  /// it. Empty: every body up to the limit is read.
+  std::function<std::optional<Response>(const Request& head)> refuse_body;
 };
 
 struct HttpOptions {

@@ -2,50 +2,24 @@
 #include "medius/server/answer.h"
 #include "medius/server/body.h"
 #include "medius/server/handlers.h"
+#include "medius/server/training_json.h"
 
 namespace medius::server {
 namespace {
 
 using nlohmann::json;
-using programme::write_date;
 
 constexpr double kLatest_ms =
     9007199254740991.0;  // the largest whole number that JSON carries exactly
 constexpr std::size_t kMostDetailsBytes = std::size_t{1} << 20;
 
-json training_to_json(const store::Training& training) {
-  json item{{"training", training.training_id},
-            {"date", write_date(training.date)},
-            {"started_ms", training.started_ms},
-            {"minutes", training.minutes},
-            {"sets", training.sets},
-            {"pain_spread", training.pain_spread}};
-  if (training.ended_ms) item["ended_ms"] = *training.ended_ms;
+/// What was said of a session, and what its sets add up to.
+json summary_of(const store::Training& training) {
+  json item = training_to_json(training);
+  item["sets"] = training.sets;
   if (training.form) item["form"] = *training.form;
   if (training.effort) item["effort"] = *training.effort;
-  if (training.pain_before) item["pain_before"] = *training.pain_before;
   if (training.pain_worst) item["pain_worst"] = *training.pain_worst;
-  if (training.pain_next_day) item["pain_next_day"] = *training.pain_next_day;
-  return item;
-}
-
-json set_to_json(const store::TrainingSet& set) {
-  json item{{"set", set.set_id},
-            {"saved_ms", set.saved_ms},
-            {"position", set.position},
-            {"family", set.family},
-            {"exercise", set.exercise},
-            {"variant", set.variant},
-            {"side", name_of(set.side)},
-            {"planned_repetitions", set.planned_repetitions},
-            {"repetitions", set.repetitions},
-            {"hold_s", set.hold_s},
-            {"effort", set.effort},
-            {"pain", set.pain},
-            {"measured_by", set.measured_by}};
-  if (set.form) item["form"] = *set.form;
-  const json details = json::parse(set.document, nullptr, false);
-  if (details.is_object()) item["details"] = details;
   return item;
 }
 
@@ -85,7 +59,7 @@ Response list_trainings(const Call& call) {
   const auto trainings = call.store().trainings(call.person(), *from, *to);
   if (!trainings.ok()) return problem_of(trainings.error());
   json list = json::array();
-  for (const auto& training : *trainings) list.push_back(training_to_json(training));
+  for (const auto& training : *trainings) list.push_back(summary_of(training));
   return json_answer(list);
 }
 
