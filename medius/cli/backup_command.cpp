@@ -76,13 +76,15 @@ Result<int> run_backup(const Session& session, const Options& options) {
   } else {
     MEDIUS_CHECK(store->backup(options.file));
   }
+  MEDIUS_TRY(const auto people, store->people());
   std::error_code ignored;
   const auto bytes = static_cast<double>(fs::file_size(options.file, ignored));
   if (session.json) {
-    std::printf("{\"bytes\": %.0f}\n", bytes);
+    std::printf("{\"bytes\": %.0f, \"people\": %zu}\n", bytes, people.size());
   } else if (!session.quiet) {
     std::printf(
-        "%s written (%s). To go back: %s\n", options.file.c_str(), readable_bytes(bytes).c_str(),
+        "%s written (%s, people %zu). To go back: %s\n", options.file.c_str(),
+        readable_bytes(bytes).c_str(), people.size(),
         database.starts_with("postgresql:")
             ? "pg_restore into an empty database"
             : "stop medius and put it in the database's place, or serve it with --database");

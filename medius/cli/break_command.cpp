@@ -1,9 +1,11 @@
 // medius break: the small helper of the desktop that reminds of a break from sitting. Whether to
 // remind is programme::look(); this only looks, shows and remembers.
 
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <thread>
 
@@ -12,8 +14,10 @@
 #include "medius/cli/command.h"
 #include "medius/cli/desk.h"
 #include "medius/cli/kept.h"
+#include "medius/programme/reminders.h"
 #include "medius/programme/sitting_break.h"
 #include "medius/report/words.h"
+#include "medius/server/calendar_files.h"
 #include "medius/video/process.h"
 
 namespace medius::cli {
@@ -65,7 +69,10 @@ class Helper {
     } else {
       say(words_("say.no-bus"));
     }
-    const auto minutes = static_cast<int>(rules_.value("sitting_break_minutes"));
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(
+                             reminders().stretch.value_or(std::chrono::seconds{
+                                 static_cast<long>(60 * rules_.value("sitting_break_minutes"))}))
+                             .count();
     say(words_("say.begin", fmt::arg("minutes", minutes)));
     while (!session_.stop->load()) {
       look();
@@ -92,12 +99,35 @@ class Helper {
       desk.do_not_disturb = bus_->inhibited().value_or(false) || gnome_is_quiet();
     }
     desk.in_call = in_call(options_.root);
+    const auto chosen = reminders();
+    desk.stretch = chosen.stretch;
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(desk.now);
+    std::tm here{};
+    ::localtime_r(&seconds, &here);
+    const std::chrono::minutes of_day{60 * here.tm_hour + here.tm_min};
+    desk.do_not_disturb = desk.do_not_disturb || !chosen.on || chosen.quiet_at(of_day);
     return desk;
+  }
+
+  /// What the person chose on the page; a command's own --minutes stands over it.
+  [[nodiscard]] programme::Reminders reminders() const {
+    programme::Reminders chosen;
+    // A desk without a database of its own has chosen nothing.
+    if (const auto store = open_kept(database_or_home(options_.database), true); store.ok()) {
+      const auto people = (*store)->people();
+      if (people.ok() && people->size() == 1) {
+        const auto setting = (*store)->setting(people->front().person_id, "reminders");
+        if (setting.ok()) chosen = programme::read_reminders(*setting);
+      }
+    }
+    if (options_.minutes > 0.0)
+      chosen.stretch = std::chrono::seconds{std::lround(60.0 * options_.minutes)};
+    return chosen;
   }
 
   std::vector<programme::Busy> busy() {
     if (options_.calendar.empty()) return {};
-    auto times = busy_times_of(options_.calendar, now());
+    auto times = server::busy_times_of(options_.calendar, now() - 12h, now() + 24h);
     if (!times.ok() && !calendar_complained_) say(times.error().message);
     calendar_complained_ = !times.ok();
     return times.ok() ? *times : std::vector<programme::Busy>{};
@@ -193,7 +223,8 @@ class Helper {
 Result<int> run_break(const Session& session, const Options& options) {
   MEDIUS_TRY(const auto data, data_folder(session.data));
   MEDIUS_TRY(auto rules, programme::read_rules(data));
-  if (options.minutes > 0.0) rules.rules["sitting_break_minutes"].value = options.minutes;
+  if (!options.calendar.empty())
+    MEDIUS_CHECK(server::busy_times_of(options.calendar, now() - 12h, now() + 24h));
   const auto file = data / "words/break.yaml";
   MEDIUS_TRY(const std::string text, read_file(file, 1 << 20));
   MEDIUS_TRY(auto words, report::Words::parse(text, file.string(), language_of(options)));

@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "medius/base/files.h"
-#include "medius/programme/calendar.h"
 
 namespace medius::cli {
 namespace {
@@ -57,27 +56,6 @@ bool in_call(const fs::path& root) {
     if (is_number(entry.path().filename().string()) && has_camera_open(entry.path())) return true;
   }
   return microphone_records(root / "proc/asound");
-}
-
-Result<std::vector<programme::Busy>> busy_times_of(const fs::path& calendar,
-                                                   programme::Moment now) {
-  using namespace std::chrono_literals;
-  std::vector<fs::path> files{calendar};
-  std::error_code failed;
-  if (fs::is_directory(calendar, failed)) {
-    files.clear();
-    for (const auto& entry : fs::recursive_directory_iterator(calendar, failed)) {
-      if (entry.path().extension() == ".ics") files.push_back(entry.path());
-    }
-  }
-  std::vector<programme::Busy> all;
-  for (const fs::path& file : files) {
-    MEDIUS_TRY(const std::string text, read_file(file, std::size_t{32} << 20));
-    MEDIUS_TRY(const auto busy,
-               programme::read_busy_times(text, file.string(), now - 12h, now + 24h));
-    all.insert(all.end(), busy.begin(), busy.end());
-  }
-  return all;
 }
 
 }  // namespace medius::cli

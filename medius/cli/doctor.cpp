@@ -147,6 +147,16 @@ Finding port_finding(const char* what, std::uint16_t port, bool may_be_medius) {
           fmt::format("choose another with --{}", may_be_medius ? "port" : "phone-port")};
 }
 
+/// Some folders (/proc) allow writing by their mode and still take no file.
+bool can_hold_files(const fs::path& folder) {
+  std::string name = (folder / ".medius-doctor-XXXXXX").string();
+  const int descriptor = ::mkstemp(name.data());
+  if (descriptor < 0) return false;
+  ::close(descriptor);
+  ::unlink(name.c_str());
+  return true;
+}
+
 Finding database_finding(const Examination& examination) {
   const std::string& database = examination.database;
   if (database.starts_with("sqlite:")) {
@@ -155,7 +165,7 @@ Finding database_finding(const Examination& examination) {
     if (!fs::exists(file, ignored)) {
       fs::path folder = file.parent_path();
       while (!folder.empty() && !fs::exists(folder, ignored)) folder = folder.parent_path();
-      if (::access(folder.c_str(), W_OK) != 0)
+      if (!can_hold_files(folder))
         return {"database", Health::Wrong,
                 fmt::format("{} cannot be written ({})", folder.string(), std::strerror(errno)),
                 "give this user the folder, or choose another with --database"};
@@ -167,10 +177,15 @@ Finding database_finding(const Examination& examination) {
               fmt::format("{} cannot be written ({})", file.string(), std::strerror(errno)),
               "give this user the file, or choose another with --database"};
   }
+  const bool named = database.starts_with("sqlite:") || database.starts_with("postgresql:");
   const auto store = open_kept(database, true);
   if (!store.ok())
     return {"database", Health::Wrong, store.error().message,
-            "stop medius and put a backup in its place, or ask for help with 'medius export'"};
+            !named ? "name it sqlite:FILE or postgresql://user@host/name"
+            : database.starts_with("postgresql:")
+                ? "look that PostgreSQL runs, and at host, name, user and password"
+                : "stop medius and put your newest backup in its place ('medius backup' makes "
+                  "them); keep the damaged file aside"};
   if (const auto whole = (*store)->check(); !whole.ok())
     return {"database", Health::Wrong, whole.error().message,
             "stop medius, put your newest backup in its place ('medius backup' makes them)"};
@@ -222,7 +237,7 @@ Finding clock_finding() {
   timex state{};
   const bool known = ::adjtimex(&state) >= 0;
   if (known && (state.status & STA_UNSYNC) != 0)
-    return {"clock", Health::Note, text + ", set by nobody",
+    return {"clock", Health::Note, text + ", not kept by a time service",
             "switch on the system's time service, or look that the date is right"};
   return {"clock", Health::Well, text, ""};
 }

@@ -1,6 +1,7 @@
 // medius export, medius import: everything kept about people, out and in again.
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "medius/base/files.h"
@@ -23,8 +24,10 @@ void say(const Session& session, const char* what, const server::FolderCounts& c
     std::printf("{\"people\": %d, \"sessions\": %d, \"sets\": %d, \"recordings\": %d}\n",
                 counts.people, counts.trainings, counts.sets, counts.recordings);
   } else if (!session.quiet) {
-    std::printf("%s %s: people %d, sessions %d, sets %d, of them with landmarks %d\n", path.c_str(),
+    std::printf("%s %s: people %d, sessions %d, sets %d, of them with landmarks %d", path.c_str(),
                 what, counts.people, counts.trainings, counts.sets, counts.recordings);
+    if (counts.there > 0) std::printf("; already there: people %d", counts.there);
+    std::printf("\n");
   }
 }
 
@@ -33,6 +36,13 @@ Result<int> run_export(const Session& session, const Options& options) {
     return error("name what to export: --all, or --person with an identifier.");
   MEDIUS_TRY(const auto store, open_kept(database_or_home(options.database), true));
   std::vector<store::Identifier> people = options.people;
+  for (const auto& person : people) {
+    if (!store->person(person).ok())
+      return error(
+          "there is no such person as {}: their identifiers stand in people.csv of 'medius export "
+          "--all' and in the page's addresses.",
+          person);
+  }
   if (options.all) {
     MEDIUS_TRY(const auto everybody, store->people());
     for (const auto& person : everybody) people.push_back(person.person_id);
@@ -44,15 +54,41 @@ Result<int> run_export(const Session& session, const Options& options) {
   return kSuccess;
 }
 
+/// A database that is made for an import which is then refused goes again: an empty one would be
+/// taken for something kept.
+class NewDatabase {
+ public:
+  explicit NewDatabase(const std::string& database) {
+    std::error_code ignored;
+    if (database.starts_with("sqlite:") && !std::filesystem::exists(database.substr(7), ignored))
+      file_ = database.substr(7);
+  }
+  void take_back() const {
+    std::error_code ignored;
+    if (file_.empty()) return;
+    for (const char* part : {"", "-wal", "-shm", ".lock"})
+      std::filesystem::remove(file_ + part, ignored);
+  }
+
+ private:
+  std::string file_;  ///< empty: it was there before
+};
+
 Result<int> run_import(const Session& session, const Options& options) {
   MEDIUS_TRY(const auto data, data_folder(session.data));
   MEDIUS_TRY(const auto rules, programme::read_rules(data));
   if (!std::filesystem::exists(options.path)) return error("{}: is not there.", options.path);
-  MEDIUS_TRY(const auto store, open_kept(database_or_home(options.database), false));
+  const std::string database = database_or_home(options.database);
+  NewDatabase made(database);
+  MEDIUS_TRY(auto store, open_kept(database, false));
   const auto place = options.database.empty() ? server::Place::Home : server::Place::Clinic;
-  MEDIUS_TRY(const auto counts,
-             server::import_path(*store, options.path, rules, place, session.work()));
-  say(session, "imported", counts, options.path);
+  const auto counts = server::import_path(*store, options.path, rules, place, session.work());
+  if (!counts.ok()) {
+    store.reset();
+    made.take_back();
+    return counts.error();
+  }
+  say(session, "imported", *counts, options.path);
   return kSuccess;
 }
 

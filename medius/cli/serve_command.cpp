@@ -21,12 +21,16 @@
 namespace medius::cli {
 namespace {
 
+/// Requests that a clinic's server works on at a time, each with a connection of its own: most of
+/// them wait for the database's disk and not for a processor.
+constexpr int kClinicThreads = 12;
+
 struct Options {
   std::uint16_t port = 8765;
   std::string listen = "127.0.0.1", database, tls_certificate, tls_key;
   std::vector<std::string> hosts;
   bool no_browser = false, behind_proxy = false;
-  std::string first_administrator, log, phone_address;
+  std::string first_administrator, log, phone_address, calendar;
   std::uint16_t phone_port = 8766;
   bool metrics = false, phone = false;
 };
@@ -55,7 +59,10 @@ Result<server::Settings> settings_of(const Options& options, const std::filesyst
         "others reach, where people log in: give --database sqlite:FILE or postgresql://... too. "
         "Without one, medius serves one person on this machine, without a password.");
   }
+  if (!options.calendar.empty() && !options.database.empty())
+    return error("--calendar is for home: a clinic's people give their own calendar on the page.");
   server::Settings settings;
+  settings.calendar = options.calendar;
   settings.home = only_this_machine(options.listen) && options.database.empty();
   settings.behind_proxy = options.behind_proxy;
   settings.secure_cookies = tls || options.behind_proxy;
@@ -139,7 +146,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
   MEDIUS_TRY(const auto settings, settings_of(options, page_folder(data)));
   const bool home = settings.home;
   const store::Options store{options.database.empty() ? home_database() : options.database,
-                             home ? 2 : 8};
+                             home ? 2 : kClinicThreads};
   MEDIUS_TRY(auto application, server::open_application(data, store, settings));
   if (!options.log.empty()) {
     MEDIUS_TRY(application->log, server::Log::open(options.log));
@@ -153,7 +160,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
   http.port = options.port;
   http.tls_certificate = options.tls_certificate;
   http.tls_key = options.tls_key;
-  http.threads = home ? 2 : 8;
+  http.threads = home ? 2 : kClinicThreads;
   // Half of a clinic's processors look at pictures, each with a network of its own.
   if (!home)
     http.channel_threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency() / 2));
@@ -161,6 +168,7 @@ Result<int> run_serve(const Session& session, const Options& options) {
   server::Service service;
   service.respond = [api](const server::Request& request) { return api->respond(request); };
   service.body_limit = server::Api::body_limit;
+  service.refuse_body = [api](const server::Request& head) { return api->refuse_body(head); };
   server::LiveSettings live;
   live.most_networks = http.channel_threads;
   MEDIUS_TRY(std::shared_ptr<server::LiveRooms> rooms, server::LiveRooms::create(*api, data, live));
@@ -225,6 +233,9 @@ Command add_serve(CLI::App& program) {
                   "Writes JSON lines about requests there, without anybody's data; - is standard "
                   "error");
   app->add_flag("--metrics", options->metrics, "Counters for Prometheus at /metrics");
+  app->add_option("--calendar", options->calendar,
+                  "A calendar file, or a folder of them: no reminder of a break while busy (home)")
+      ->envname("MEDIUS_CALENDAR");
   app->add_flag("--phone", options->phone, "Opens the phone camera at once (home)");
   app->add_option("--phone-address", options->phone_address,
                   "The home network's address to offer a phone, where there are several");

@@ -56,7 +56,7 @@ BreakDecision look(const Sitting& before, const Desk& desk, const std::vector<Bu
   }
   Sitting sitting = before;
   sitting.seen = desk.now;
-  const seconds stretch = stretch_of(rules);
+  const seconds stretch = desk.stretch.value_or(stretch_of(rules));
   if (desk.now - sitting.since < stretch) return {BreakAction::Wait, "sitting", sitting};
   if (const std::string_view why = held_back(sitting, desk, busy, stretch); !why.empty())
     return {BreakAction::Wait, why, sitting};

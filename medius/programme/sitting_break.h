@@ -24,6 +24,8 @@ struct Desk {
   std::chrono::seconds idle{0};  ///< since the last key or pointer movement
   bool in_call = false;          ///< camera or microphone in use
   bool do_not_disturb = false;
+  /// Sitting until a reminder, where the person chose one; else the rules' own.
+  std::optional<std::chrono::seconds> stretch;
 };
 
 /// What is remembered between two looks.

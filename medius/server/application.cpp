@@ -54,6 +54,7 @@ Result<std::unique_ptr<Application>> open_application(const std::filesystem::pat
                                                       Settings settings) {
   auto application = std::make_unique<Application>();
   MEDIUS_TRY(application->rules, programme::read_rules(data_folder));
+  MEDIUS_TRY(application->rmdq, programme::read_rmdq(data_folder));
   MEDIUS_TRY(application->catalogue, exercise::read_catalogue(data_folder / "exercises"));
   MEDIUS_TRY(application->literature, read_literature(data_folder / "sources.csv"));
   MEDIUS_TRY(application->errors, form::read_error_table(data_folder / "errors.yaml"));

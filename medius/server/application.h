@@ -12,6 +12,7 @@
 #include "medius/base/result.h"
 #include "medius/exercise/catalogue.h"
 #include "medius/form/error_table.h"
+#include "medius/programme/questionnaire.h"
 #include "medius/programme/rules.h"
 #include "medius/server/log.h"
 #include "medius/server/metrics.h"
@@ -33,6 +34,8 @@ struct Settings {
   /// A person's own recordings of sentences (LANGUAGE/SENTENCE.wav); need not exist.
   std::filesystem::path recorded_voice;
   bool metrics = false;  ///< GET /metrics answers
+  /// At home: a calendar file or a folder of them, read again with every look at the desk.
+  std::filesystem::path calendar;
   /// Milliseconds since 1970; a test sets its own.
   std::function<store::Milliseconds()> now_ms;
 };
@@ -45,6 +48,7 @@ struct LiteratureEntry {
 struct Application {
   std::unique_ptr<store::Store> store;
   programme::Rules rules;
+  programme::Questionnaire rmdq;
   exercise::Catalogue catalogue;
   std::vector<LiteratureEntry> literature;
   form::ErrorTable errors;  ///< how well each signal is measured from each view

@@ -86,6 +86,8 @@ json exercise_to_json(const exercise::Exercise& exercise) {
   result["camera"] = {{"best", name(camera.best)},        {"good", views(camera.good)},
                       {"refused", views(camera.refused)}, {"distance_m", camera.distance_m},
                       {"height_m", camera.height_m},      {"words", words(camera.words)}};
+  result["easier"] = exercise.easier;
+  result["harder"] = exercise.harder;
   result["variants"] = json::array();
   for (const auto& variant : exercise.variants)
     result["variants"].push_back({{"id", variant.id},
@@ -132,12 +134,44 @@ Response get_questions(const Call& call) {
     if (!test.exercise.empty()) item["exercise"] = test.exercise;
     tests.push_back(std::move(item));
   }
+  const programme::Questionnaire& rmdq = call.application.rmdq;
+  json statements = json::array();
+  for (const auto& one : rmdq.statements)
+    statements.push_back({{"id", one.id}, {"words", {{"en", one.en}}}});
   return json_answer(
       {{"safety", safety},
+       {"rmdq",
+        {{"instruction", {{"en", rmdq.instruction_en}}},
+         {"statements", statements},
+         {"source", source(rmdq.source)}}},
        {"regions",
         {"low_back", "buttock", "outer_hip", "front_hip", "groin", "leg_back", "knee", "foot"}},
        {"kinds", {"pain", "numbness", "tingling"}},
        {"tests", tests}});
+}
+
+Response get_ladders(const Call& call) {
+  json list = json::array();
+  for (const auto& family : call.application.rules.families) {
+    json levels = json::array();
+    for (const auto& level : family.levels) {
+      levels.push_back({{"exercise", level.exercise},
+                        {"variant", level.variant},
+                        {"sided", level.sided},
+                        {"sets", level.sets},
+                        {"repetitions", {level.reps_first, level.reps_last}},
+                        {"hold_s", level.hold_s},
+                        {"position", level.position}});
+    }
+    list.push_back({{"family", family.id},
+                    {"words", words(family.words)},
+                    {"kind", family.kind == programme::Kind::Strength  ? "strength"
+                             : family.kind == programme::Kind::Stretch ? "stretch"
+                                                                       : "daily"},
+                    {"source", source(family.source)},
+                    {"levels", levels}});
+  }
+  return json_answer(list);
 }
 
 Response get_thresholds(const Call& call) {

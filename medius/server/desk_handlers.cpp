@@ -1,8 +1,12 @@
 // The desk: when a break is due, and the busy times it keeps out of.
+#include <algorithm>
+
 #include "medius/programme/calendar.h"
+#include "medius/programme/reminders.h"
 #include "medius/programme/sitting_break.h"
 #include "medius/server/answer.h"
 #include "medius/server/body.h"
+#include "medius/server/calendar_files.h"
 #include "medius/server/handlers.h"
 
 namespace medius::server {
@@ -26,9 +30,19 @@ json busy_to_json(const std::vector<store::BusyTime>& times) {
   return list;
 }
 
+/// Out of the calendar that was given on the page, and of this machine's own (at home).
 Result<std::vector<store::BusyTime>> next_week(const Call& call) {
   const auto now = call.application.settings.now_ms();
-  return call.store().busy_times(call.person(), now, now + kWeek_ms);
+  MEDIUS_TRY(auto times, call.store().busy_times(call.person(), now, now + kWeek_ms));
+  const auto& calendar = call.application.settings.calendar;
+  if (calendar.empty() || !call.who.home) return times;
+  // A calendar that is being written, or gone, must not take the reminder away.
+  const auto own = busy_times_of(calendar, moment_of(now), moment_of(now + kWeek_ms));
+  if (!own.ok()) return times;
+  for (const auto& time : *own) times.push_back({ms_of(time.from), ms_of(time.to)});
+  std::sort(times.begin(), times.end(),
+            [](const auto& a, const auto& b) { return a.from_ms < b.from_ms; });
+  return times;
 }
 
 programme::Sitting read_sitting(programme::JsonObject& body) {
@@ -84,6 +98,10 @@ Response look_at_desk(const Call& call) {
   if (!times.ok()) return problem_of(times.error());
   std::vector<programme::Busy> busy;
   for (const auto& time : *times) busy.push_back({moment_of(time.from_ms), moment_of(time.to_ms)});
+  const auto chosen = call.store().setting(call.person(), "reminders");
+  const auto reminders = programme::read_reminders(chosen.ok() ? *chosen : "{}");
+  desk.stretch = reminders.stretch;
+  desk.do_not_disturb = desk.do_not_disturb || !reminders.on;
   if (answer == "took") sitting = took_break(sitting, desk.now);
   if (answer == "later") sitting = snooze(sitting, desk.now, kLater);
   const auto decision = look(sitting, desk, busy, call.application.rules);

@@ -172,8 +172,17 @@ Result<std::string> load_recording(const fs::path& folder, const std::string& na
 
 Result<void> keep_counted(store::Store& store, const PersonRecords& records, const fs::path& folder,
                           FolderCounts& counts) {
+  const auto& id = records.person.person_id;
+  const bool known = store.person(id).ok();
+  MEDIUS_TRY(const store::Usage before, store.usage(id));
   MEDIUS_CHECK(
       keep(store, records, [&](const std::string& name) { return load_recording(folder, name); }));
+  MEDIUS_TRY(const store::Usage after, store.usage(id));
+  if (known && before.trainings == after.trainings && before.sets == after.sets &&
+      before.recordings == after.recordings && before.other_bytes == after.other_bytes) {
+    ++counts.there;
+    return {};
+  }
   ++counts.people;
   counts.trainings += static_cast<int>(records.trainings.size());
   counts.sets += static_cast<int>(records.sets.size());

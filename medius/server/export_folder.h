@@ -17,6 +17,7 @@ inline constexpr int kExportVersion = 1;
 
 struct FolderCounts {
   int people = 0, trainings = 0, sets = 0, recordings = 0;
+  int there = 0;  ///< of an import: people of whom everything was there already
 };
 
 /// Writes the people into `folder`, which must not be there or be empty; whole or not at all. One

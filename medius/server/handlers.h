@@ -18,6 +18,7 @@ Response accept_invitation(const Call&);
 Response list_exercises(const Call&);
 Response get_exercise(const Call&);
 Response get_questions(const Call&);
+Response get_ladders(const Call&);
 Response get_thresholds(const Call&);
 Response get_sources(const Call&);
 // person_handlers.cpp

@@ -1,4 +1,6 @@
 // What became of the training: progress, changes of the plan, the day's digest, scores.
+#include <set>
+
 #include "medius/programme/digest.h"
 #include "medius/programme/person_json.h"
 #include "medius/programme/progress.h"
@@ -213,6 +215,8 @@ Response list_scores(const Call& call) {
         {"date", write_date(score.date)}, {"instrument", score.instrument}, {"value", score.value}};
     const json activities = json::parse(score.document, nullptr, false);
     if (activities.is_array() && !activities.empty()) item["activities"] = activities;
+    if (activities.is_object() && activities.contains("ticked"))
+      item["ticked"] = activities["ticked"];
     list.push_back(std::move(item));
   }
   return json_answer(list);
@@ -231,7 +235,19 @@ Response add_score(const Call& call) {
         "instrument", "", {"rmdq", "psfs", "odi_percent", "start_total", "start_distress"});
     const auto most = kMost.find(score.instrument);
     score.value = body.number("value", 0.0, 0.0, most == kMost.end() ? 100.0 : most->second);
-    if (!body.has("value")) body.mistake("value", "is missing");
+    const auto ticked = body.names("ticked");
+    if (body.has("ticked")) {
+      if (score.instrument != "rmdq") body.mistake("ticked", "belongs to the instrument rmdq");
+      const std::set<std::string> once(ticked.begin(), ticked.end());
+      for (const std::string& id : once) {
+        if (!call.application.rmdq.knows(id))
+          body.mistake("ticked", "expected ids of getQuestions' statements");
+      }
+      score.value = static_cast<double>(once.size());
+      score.document = json{{"ticked", once}}.dump();
+    } else if (!body.has("value")) {
+      body.mistake("value", "is missing");
+    }
     json activities = json::array();
     body.each("activities", [&](programme::JsonObject& one) {
       const std::string activity = required_text(one, "activity", 0, 200);
@@ -240,7 +256,8 @@ Response add_score(const Call& call) {
           {{"activity", activity}, {"score", one.number("score", 0.0, 0.0, 10.0)}});
     });
     if (activities.size() > 5) body.mistake("activities", "expected at most 5");
-    score.document = activities.dump(-1, ' ', false, json::error_handler_t::replace);
+    if (!body.has("ticked"))
+      score.document = activities.dump(-1, ' ', false, json::error_handler_t::replace);
   });
   if (!read.ok()) return problem_of(read.error());
   const auto saved = call.store().save_score(call.person(), score);

@@ -18,6 +18,7 @@ std::span<const Route> routes() {
       Route{"GET", "/api/exercises", "listExercises", Open, list_exercises},
       Route{"GET", "/api/exercises/{exercise}", "getExercise", Open, get_exercise},
       Route{"GET", "/api/questions", "getQuestions", Open, get_questions},
+      Route{"GET", "/api/ladders", "getLadders", Open, get_ladders},
       Route{"GET", "/api/thresholds", "getThresholds", Open, get_thresholds},
       Route{"GET", "/api/sources", "getSources", Open, get_sources},
       Route{"GET", "/api/people", "listPeople", Therapist, list_people},
