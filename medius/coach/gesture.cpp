@@ -35,6 +35,11 @@ bool is_up(const pose::PoseFrame& frame, Landmark wrist, Landmark elbow) {
 
 }  // namespace
 
+bool arms_may_rise(const exercise::Exercise& exercise) {
+  return exercise.position == "hands-and-knees" || exercise.position == "kneeling" ||
+         exercise.position == "side-lying";
+}
+
 bool HandRaised::push(const pose::PoseFrame& frame) {
   const bool up = frame.person && (is_up(frame, Landmark::LeftWrist, Landmark::LeftElbow) ||
                                    is_up(frame, Landmark::RightWrist, Landmark::RightElbow));

@@ -1,9 +1,14 @@
 // Pause and go on without touching anything: a hand held above the head for two seconds.
 #pragma once
 
+#include "medius/exercise/catalogue.h"
 #include "medius/pose/landmarks.h"
 
 namespace medius::coach {
+
+/// Whether an arm goes up as part of the exercise or of holding oneself in it (on hands and knees,
+/// kneeling, on the side): a raised hand says nothing there.
+bool arms_may_rise(const exercise::Exercise& exercise);
 
 class HandRaised {
  public:

@@ -89,7 +89,7 @@ Result<LiveView> LiveSession::next(const video::Picture& picture, double time_s)
   view.pose = seen;
   view.phase = phase_;
   placement_.push(*seen, picture, pose_.report());
-  view.hand_raised = hand_.push(*seen);
+  view.hand_raised = !arms_may_rise(exercise()) && hand_.push(*seen);
   if (phase_ == LivePhase::Running) {
     const bool turned =
         picture.width_px != kept_.image_width_px || picture.height_px != kept_.image_height_px;

@@ -260,6 +260,8 @@ std::string ready_message(const coach::LiveSession& session, const LiveWords& wo
   const exercise::Exercise& exercise = session.exercise();
   json good = json::array();
   for (const exercise::View view : exercise.camera.good) good.push_back(exercise::name(view));
+  json gestures = json::array();
+  if (!coach::arms_may_rise(exercise)) gestures.push_back("hand_raised");
   const json message{{"type", "ready"},
                      {"exercise", exercise.id},
                      {"variant", session.options().variant},
@@ -274,7 +276,7 @@ std::string ready_message(const coach::LiveSession& session, const LiveWords& wo
                      {"holds", exercise.hold.has_value()},
                      {"best_view", exercise::name(exercise.camera.best)},
                      {"good_views", good},
-                     {"gestures", json::array({"hand_raised"})},
+                     {"gestures", gestures},
                      {"version", version}};
   return message.dump(-1, ' ', false, json::error_handler_t::replace);
 }
