@@ -63,6 +63,7 @@ class Writer {
       for (const Sign* sign : pattern.present)
         text_ += "- " + sign->words.in(language_) + sourced(sign->source) + "\n";
     }
+    if (!plan_.patterns.empty()) text_ += "\n" + word("no_diagnosis") + "\n";
   }
 
   void notes() {

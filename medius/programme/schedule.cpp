@@ -315,6 +315,11 @@ void fill_days(const Ground& ground, Plan& plan) {
   } else if (strength_days < wanted) {
     plan.notes.push_back("few_days");
   }
+  // What the programme is for must not be missing without a word.
+  for (const char* family : {"abductors", "bridge"}) {
+    if (!ground.progress.doses.contains(family))
+      plan.notes.push_back(std::string("none_") + family);
+  }
 }
 
 }  // namespace medius::programme
