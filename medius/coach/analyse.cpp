@@ -57,6 +57,10 @@ class Stage {
   /// Moves every file into the target, over older ones.
   Result<void> publish() {
     std::error_code failed;
+    // What this recording has not, an older report beside it would seem to have.
+    for (const char* name : {"overlay.mp4"}) {
+      if (!fs::exists(part_ / name, failed)) fs::remove(target_ / name, failed);
+    }
     for (const auto& entry : fs::directory_iterator(part_, failed)) {
       const fs::path target = target_ / entry.path().filename();
       fs::rename(entry.path(), target, failed);
@@ -127,6 +131,10 @@ Result<const exercise::Exercise*> asked_for(const AnalyseOptions& options,
 
 /// "none of them" as a sentence that says what to do.
 Error not_recognised(const fs::path& recording, const form::Recognition& recognition) {
+  if (recognition.is_open())
+    return error("{}: this is {} or {}, and which of them cannot be told; name it with --exercise.",
+                 recording.string(), recognition.candidates[0].exercise,
+                 recognition.candidates[1].exercise);
   std::string nearest;
   if (!recognition.candidates.empty())
     nearest = fmt::format(" (nearest: {})", recognition.candidates.front().exercise);
@@ -134,6 +142,15 @@ Error not_recognised(const fs::path& recording, const form::Recognition& recogni
       "{}: none of the catalogue's exercises was recognised{}; name it with --exercise "
       "(medius exercises lists them).",
       recording.string(), nearest);
+}
+
+/// What was done instead of the exercise that was asked for.
+void name_what_it_is(const pose::Landmarks& landmarks, const Knowledge& knowledge,
+                     const exercise::Exercise& asked, form::FormResult& form) {
+  const auto seen = form::recognise(landmarks, knowledge.catalogue);
+  if (seen.exercise.empty() || seen.exercise == asked.id) return;
+  if (const auto found = knowledge.catalogue.find(seen.exercise))
+    form.mismatch->looks_like = (*found)->name;
 }
 
 Result<form::FormResult> judge(const fs::path& recording, const pose::Landmarks& landmarks,
@@ -145,12 +162,15 @@ Result<form::FormResult> judge(const fs::path& recording, const pose::Landmarks&
     if (recognition->exercise.empty()) return not_recognised(recording, *recognition);
     MEDIUS_TRY(exercise, knowledge.catalogue.find(recognition->exercise));
   }
+  if (options.side != form::Side::Both && !exercise->one_sided)
+    return error("{} is done with both sides together; leave out --side.", exercise->id);
   form::AnalysisOptions form_options;
   form_options.variant = options.variant;
   form_options.height_m = options.height_m;
   form_options.side = options.side;
   MEDIUS_TRY(form::FormResult form,
              form::analyse(landmarks, *exercise, knowledge.errors, form_options, work));
+  if (form.mismatch && !recognition) name_what_it_is(landmarks, knowledge, *exercise, form);
   form.recognition = std::move(recognition);
   return form;
 }
@@ -214,11 +234,14 @@ Result<std::vector<fs::path>> recordings_in(const fs::path& folder) {
                                               ".mpg", ".mpeg", ".3gp", ".ts",  ".csv"};
   std::error_code failed;
   std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
+  fs::directory_iterator entries(folder, failed);
+  for (; !failed && entries != fs::directory_iterator(); entries.increment(failed)) {
+    const fs::directory_entry& entry = *entries;
     std::string ending = entry.path().extension().string();
     std::transform(ending.begin(), ending.end(), ending.begin(),
                    [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    if (!entry.is_regular_file(failed) || !kEndings.contains(ending)) continue;
+    std::error_code unreadable;  // of this entry alone: the folder's others are read all the same
+    if (!entry.is_regular_file(unreadable) || !kEndings.contains(ending)) continue;
     // A table of something else is no recording.
     if (ending == ".csv") {
       const auto landmarks = is_landmarks_file(entry.path());

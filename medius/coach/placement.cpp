@@ -22,9 +22,9 @@ constexpr double kLookEvery_s = 0.5;
 constexpr int kTwice = 2;
 
 constexpr std::array<std::string_view, kMisplacedCount> kNames{
-    "nobody",   "several",     "dark",       "bright",    "lie_down",   "too_near",  "head_out",
-    "feet_out", "from_an_end", "lie_across", "turn_side", "turn_front", "turn_back", "too_far",
-    "blurred",  "too_high",    "too_low",    "tilted",    "slow"};
+    "nobody",   "several",  "dark",        "bright",     "lie_down",  "get_up",     "too_near",
+    "head_out", "feet_out", "from_an_end", "lie_across", "turn_side", "turn_front", "turn_back",
+    "too_far",  "blurred",  "too_high",    "too_low",    "tilted",    "slow"};
 
 bool is_lying(const exercise::Exercise& exercise) {
   return exercise.position == "supine" || exercise.position == "side-lying" ||
@@ -65,6 +65,11 @@ void judge_view(const Sight& sight, const exercise::Exercise& exercise,
   if (lying && sight.view.position == pose::BodyPosition::Upright &&
       std::abs(sight.view.head_direction_deg) < 90.0) {
     found.push_back(Misplaced::LieDown);
+    return;
+  }
+  const bool upright = exercise.position == "standing" || exercise.position == "sitting";
+  if (upright && sight.view.position == pose::BodyPosition::Lying) {
+    found.push_back(Misplaced::GetUp);
     return;
   }
   if (lying && !end_allowed &&

@@ -24,6 +24,7 @@ enum class Misplaced {
   Dark,
   Bright,
   LieDown,
+  GetUp,
   TooNear,
   HeadOut,
   FeetOut,
@@ -39,7 +40,7 @@ enum class Misplaced {
   Tilted,
   Slow,
 };
-inline constexpr std::size_t kMisplacedCount = 19;
+inline constexpr std::size_t kMisplacedCount = 20;
 std::string_view name(Misplaced what);
 
 /// How the person has been seen over the last moments.

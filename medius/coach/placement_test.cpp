@@ -48,6 +48,13 @@ TEST(Placement, NothingIsAmissWithTheBestViewOfAnyExercise) {
     EXPECT_TRUE(misplaced(good_sight(exercise), exercise).empty()) << exercise.id;
 }
 
+TEST(Placement, SomebodyWhoLiesIsAskedUpForWhatIsDoneStanding) {
+  Sight sight = good_sight(exercise_of("glute-bridge"));
+  sight.viewpoint.view = exercise::View::Side;
+  EXPECT_EQ(misplaced(sight, exercise_of("squat")), std::vector{Misplaced::GetUp});
+  EXPECT_TRUE(misplaced(sight, exercise_of("glute-bridge")).empty());
+}
+
 TEST(Placement, WhatIsNotKnownIsNotClaimed) {
   Sight sight = good_sight(exercise_of("squat"));
   sight.view.brightness = sight.view.sharpness = sight.view.body_height_px =

@@ -274,7 +274,7 @@ class ExerciseReader {
     const YAML::Node node = yaml_.child(root_, "counting", counts);
     if (node.IsDefined()) {
       yaml_.only(node, {"signal", "effort", "least_range", "full_range", "least_s", "longest_s",
-                        "alternates", "in_place", "companion", "side_by", "while"});
+                        "alternates", "in_place", "companion", "side_by", "while", "at_turn"});
       Counting counting;
       counting.signal = signal_of(node);
       counting.effort_is_high = yaml_.choice(node, "effort", {"high", "low"}, -1) == 0;
@@ -289,21 +289,23 @@ class ExerciseReader {
       }
       if (yaml_.child(node, "side_by").IsDefined()) counting.side_by = signal_of(node, "side_by");
       counting.while_true = yaml_.text(node, "while");
+      counting.at_turn = yaml_.text(node, "at_turn");
       if (counting.least_range <= 0.0 || counting.full_range < counting.least_range) {
         yaml_.fail(node, "0 < least_range <= full_range is expected");
       }
-      if (!counting.while_true.empty() && !has_condition(counting.while_true)) {
-        yaml_.fail(node, fmt::format("no condition '{}'", counting.while_true));
+      for (const std::string& condition : {counting.while_true, counting.at_turn}) {
+        if (!condition.empty() && !has_condition(condition)) {
+          yaml_.fail(node, fmt::format("no condition '{}'", condition));
+        }
       }
       exercise_.counting = counting;
     }
     const bool holds = exercise_.kind == Kind::Hold || exercise_.kind == Kind::Posture;
     const YAML::Node hold = yaml_.child(root_, "hold", holds);
     if (!hold.IsDefined()) return;
-    yaml_.only(hold, {"least_s", "forgive_s", "still_deg_s"});
+    yaml_.only(hold, {"least_s", "forgive_s"});
     exercise_.hold = HoldPosture{yaml_.number(hold, "least_s", 1.0, 0.1, 60.0),
-                                 yaml_.number(hold, "forgive_s", 0.5, 0.0, 10.0),
-                                 yaml_.number(hold, "still_deg_s", 0.0, 0.0, 500.0)};
+                                 yaml_.number(hold, "forgive_s", 0.5, 0.0, 10.0)};
     if (!has_condition("posture")) yaml_.fail(hold, "a hold needs a condition named 'posture'");
   }
 

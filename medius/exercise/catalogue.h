@@ -111,13 +111,15 @@ struct Counting {
   std::string side_by;  ///< signal, larger on the working side at the turning point; may be empty
   std::string
       while_true;  ///< name of a condition outside which the signal means nothing; may be empty
+  /// Name of a condition without which a movement is another exercise (a free leg); looked at where
+  /// the movement turns; may be empty.
+  std::string at_turn;
 };
 
 /// In which posture a hold's clock runs.
 struct HoldPosture {
-  double least_s = 1.0;      ///< shorter is a passing moment
-  double forgive_s = 0.5;    ///< a lapse this short does not stop the clock
-  double still_deg_s = 0.0;  ///< 0: no limit on how fast the signals may change
+  double least_s = 1.0;    ///< shorter is a passing moment
+  double forgive_s = 0.5;  ///< a lapse this short does not stop the clock
 };
 
 /// "signal between low and high", all of which make a named condition (posture, set-up).

@@ -68,6 +68,16 @@ void name_sides(const exercise::Exercise& exercise, FormResult& result) {
   result.sides_words = specification.words;
 }
 
+// Why nothing was counted, where that is because something else was done.
+std::optional<Mismatch> mismatch_of(const Series& series, const exercise::Exercise& exercise,
+                                    const Text& of_movements) {
+  if (!of_movements.en.empty()) return Mismatch{of_movements, {}};
+  constexpr double kMostOfTheTime = 0.5;
+  const auto seen = seen_attitude(series.upright, 0, series.upright.size() - 1, kMostOfTheTime);
+  if (!seen || seen != impossible_attitude(exercise)) return std::nullopt;
+  return Mismatch{attitude_words(*seen, exercise), {}};
+}
+
 }  // namespace
 
 FormResult conclude(const Series& raw, const Scene& scene, std::size_t frames_seen) {
@@ -95,6 +105,8 @@ FormResult conclude(const Series& raw, const Scene& scene, std::size_t frames_se
   name_sides(exercise, result);
   std::vector<Found::Frames> frames = std::move(found.frames);
   if (frames.empty()) result.holds = find_holds(series, scene, frames);
+  if (result.repetitions.empty() && result.holds.empty())
+    result.mismatch = mismatch_of(series, exercise, found.mismatch);
   judge(series, scene, frames, result);
   result.signals = plots(series, scene);
   return result;

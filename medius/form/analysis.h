@@ -150,9 +150,19 @@ struct Candidate {
   double score = 0.0;  ///< 0..1
 };
 struct Recognition {
-  std::string exercise;  ///< empty: none of them
+  std::string exercise;  ///< empty: none of them, or two that are too near each other
   double score = 0.0;
   std::vector<Candidate> candidates;  ///< best first
+
+  /// It is one of the first two, and which of them cannot be told.
+  [[nodiscard]] bool is_open() const { return exercise.empty() && open; }
+  bool open = false;
+};
+
+/// Nothing was counted, and what was seen cannot be this exercise.
+struct Mismatch {
+  Text words;       ///< "the person is upright, and this is done lying on the back"
+  Text looks_like;  ///< the exercise it was taken for; empty: none of them, or not looked for
 };
 
 struct FormResult {
@@ -171,6 +181,7 @@ struct FormResult {
   Text sides_words;
   std::vector<PartialRepetition> partial;
   std::vector<Hold> holds;
+  std::optional<Mismatch> mismatch;
   std::vector<Cue> cues;  ///< the most important first
   std::vector<CueInOrder> in_order;
   std::vector<Unseen> unseen;

@@ -217,6 +217,7 @@ Body body_of(const pose::PoseFrame& frame, const Calibration& calibration) {
     for (auto& both : *points) both.fill(missing);
   }
   if (!frame.person) return body;
+  body.upright = upright_of(frame, calibration.image, calibration.world);
 
   const bool in_picture = calibration.image || calibration.unscaled;
   const bool sees_side = calibration.view.view == exercise::View::Side;

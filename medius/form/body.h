@@ -6,6 +6,7 @@
 
 #include "medius/base/math.h"
 #include "medius/exercise/expression.h"
+#include "medius/form/position.h"
 #include "medius/form/viewpoint.h"
 #include "medius/pose/landmarks.h"
 
@@ -28,6 +29,7 @@ struct Body {
   Vector2 place =
       Vector2::Constant(pose::kMissing);  ///< mid-ankle, for "did the feet stay"; statures
   double size = pose::kMissing;  ///< of the person in the source's unit (px or m), this frame
+  Upright upright;
 };
 
 /// What is learnt of a recording before its frames are turned into bodies.

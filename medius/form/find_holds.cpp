@@ -71,7 +71,9 @@ std::vector<Hold> find_holds(const Series& series, const Scene& scene,
   const auto* posture = posture_of(*scene.exercise);
   if (!scene.exercise->hold || posture == nullptr) return holds;
   const bool sided = has_sides(*posture, *scene.exercise);
+  const Side wanted = scene.exercise->one_sided ? scene.options.side : Side::Both;
   for (int side = 0; side < (sided ? 2 : 1); ++side) {
+    if (sided && wanted != Side::Both && (wanted == Side::Left) != (side == 0)) continue;
     std::vector<bool> in_posture(series.time_s.size());
     for (std::size_t frame = 0; frame < in_posture.size(); ++frame) {
       in_posture[frame] = holds_at(*posture, *scene.exercise, series, frame, side);

@@ -64,6 +64,13 @@ Text reason_words(PartialReason reason) {
   return {};
 }
 
+// English words of a condition, in the middle of a sentence.
+std::string inside(std::string words) {
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z')
+    words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
 class Finder {
  public:
   Finder(const Series& series, const Scene& scene)
@@ -87,6 +94,7 @@ class Finder {
       return a.excursion.turn < b.excursion.turn;
     });
     if (sided_ && !counting_.alternates) one_at_a_time(candidates);
+    std::erase_if(candidates, [this](const Candidate& candidate) { return is_other(candidate); });
     for (const Candidate& candidate : candidates) place(candidate);
     settle();
     return std::move(found_);
@@ -100,8 +108,8 @@ class Finder {
 
   void gather(int side, std::vector<Candidate>& candidates) {
     double usual_range = counting_.full_range;
-    for (const Excursion& excursion :
-         find_excursions(in_posture(side), counting_, scene_.usual_range, usual_range)) {
+    for (const Excursion& excursion : find_excursions(in_posture(side), series_.time_s, counting_,
+                                                      scene_.usual_range, usual_range)) {
       Candidate candidate;
       candidate.excursion = excursion;
       candidate.shape = shape_of(values(side), excursion, counting_.effort_is_high ? 1.0 : -1.0);
@@ -125,6 +133,61 @@ class Finder {
       kept.push_back(candidate);
     }
     candidates = std::move(kept);
+  }
+
+  // A movement of the side that was not asked for, or of somebody who stands where this exercise is
+  // done lying (and the other way round), is not one of this exercise, whole or not.
+  bool is_other(const Candidate& candidate) {
+    const Side side = side_of(candidate);
+    const Side wanted = scene_.options.side;
+    if (scene_.exercise->one_sided && wanted != Side::Both && side != Side::Both &&
+        side != wanted) {
+      found_.mismatch = wanted == Side::Left
+                            ? Text{"the left side was asked for, and the right one moved",
+                                   "gefragt war die linke Seite, bewegt hat sich die rechte"}
+                            : Text{"the right side was asked for, and the left one moved",
+                                   "gefragt war die rechte Seite, bewegt hat sich die linke"};
+      return true;
+    }
+    const auto seen =
+        seen_attitude(series_.upright, std::min(candidate.excursion.start, candidate.shape.start),
+                      candidate.shape.end);
+    if (!seen || seen != impossible_attitude(*scene_.exercise)) return false;
+    found_.mismatch = attitude_words(*seen, *scene_.exercise);
+    return true;
+  }
+
+  // What must be so at the turning point, on either side where it is of both; what is hidden is not
+  // held against anybody.
+  [[nodiscard]] const exercise::Condition* lacking(const Candidate& candidate) const {
+    for (const auto& condition : scene_.exercise->conditions) {
+      if (condition.name != counting_.at_turn) continue;
+      for (const int side : {0, 1}) {
+        if (candidate.side >= 0 && side != candidate.side) continue;
+        if (may_hold(condition, candidate.shape, side)) return nullptr;
+      }
+      return &condition;
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] bool may_hold(const exercise::Condition& condition, const Shape& shape,
+                              int side) const {
+    return std::all_of(condition.limits.begin(), condition.limits.end(), [&](const auto& limit) {
+      const auto& signal =
+          series_.values[static_cast<std::size_t>(scene_.exercise->signal_index(limit.signal))]
+                        [static_cast<std::size_t>(side)];
+      double sum = 0.0;
+      int known = 0;
+      for (std::size_t frame = shape.plateau; frame <= shape.plateau_end; ++frame) {
+        if (std::isnan(signal[frame])) continue;
+        sum += signal[frame];
+        ++known;
+      }
+      if (known == 0) return true;
+      const double mean = sum / known;
+      return !(limit.low && mean < *limit.low) && !(limit.high && mean > *limit.high);
+    });
   }
 
   [[nodiscard]] bool stayed(const Shape& shape) const {
@@ -167,6 +230,14 @@ class Finder {
     const double needed = counting_range(counting_, candidate.usual_range);
     if (!stayed(shape)) {
       return partial(candidate, PartialReason::NotInPosture, needed);
+    }
+    if (const auto* condition = lacking(candidate)) {
+      partial(candidate, PartialReason::NotInPosture, needed);
+      found_.mismatch = {"not seen: " + inside(condition->words.en),
+                         "nicht zu sehen: " + condition->words.de};
+      found_.partial.back().words = {"Not seen: " + condition->words.en + ".",
+                                     "Nicht zu sehen: " + condition->words.de + "."};
+      return;
     }
     if (candidate.excursion.broken) return partial(candidate, PartialReason::OutOfSight, needed);
     if (!candidate.excursion.finished)

@@ -264,19 +264,21 @@ TEST_F(Form, WalkThatOpensInASwingCountsIt) {
   std::vector<double> height;
   for (int frame = 0; frame < 120; ++frame)
     height.push_back(std::max(0.0, 0.1 * std::cos(2.0 * kPi * frame / 30.0)));
+  std::vector<double> time_s;
+  for (int frame = 0; frame < 120; ++frame) time_s.push_back(frame / 30.0);
   double usual = 0.0;
   counting.alternates = false;
-  EXPECT_EQ(find_excursions(height, counting, std::nullopt, usual).size(), 4U);
+  EXPECT_EQ(find_excursions(height, time_s, counting, std::nullopt, usual).size(), 4U);
   counting.alternates = true;
-  const auto found = find_excursions(height, counting, std::nullopt, usual);
+  const auto found = find_excursions(height, time_s, counting, std::nullopt, usual);
   ASSERT_EQ(found.size(), 5U);
   EXPECT_TRUE(found.front().finished);
   EXPECT_EQ(found.front().start, 0U);
   EXPECT_NEAR(static_cast<double>(found.front().end), 7.5, 1.0);
   EXPECT_NEAR(found.front().range, 0.1, 0.002);
   // Somebody who only stands has no swing, wherever the recording begins.
-  EXPECT_TRUE(
-      find_excursions(std::vector<double>(60, 0.02), counting, std::nullopt, usual).empty());
+  EXPECT_TRUE(find_excursions(std::vector<double>(120, 0.02), time_s, counting, std::nullopt, usual)
+                  .empty());
 }
 
 TEST_F(Form, HiddenFootIsBelievedLessThanTheNearOne) {
@@ -379,6 +381,141 @@ TEST_F(Form, HoldClockRunsOnlyInPosture) {
   ASSERT_EQ(left.size(), 2U);
   EXPECT_NEAR(left[0].held_s.value, 6.0, 0.3);
   EXPECT_NEAR(left[1].held_s.value, 5.0, 0.3);
+}
+
+// The same picture turned by a quarter: somebody who stood now lies.
+pose::Landmarks lying_down(pose::Landmarks landmarks) {
+  landmarks.image_width_px = landmarks.image_height_px = testing::kWidth_px;
+  for (auto& frame : landmarks.frames) {
+    for (auto& point : frame.points)
+      point.image_px = Vector2(point.image_px.y(), testing::kWidth_px - point.image_px.x());
+  }
+  return landmarks;
+}
+
+TEST_F(Form, WhoStandsDoesNoBridgeAndWhoLiesDoesNotWalk) {
+  for (const char* lying : {"glute-bridge", "single-leg-bridge", "clamshell"}) {
+    const FormResult result = analysed(five_squats(), lying);
+    EXPECT_TRUE(result.repetitions.empty()) << lying;
+    EXPECT_TRUE(result.partial.empty()) << lying;
+    ASSERT_TRUE(result.mismatch) << lying;
+    EXPECT_NE(result.mismatch->words.en.find("the person is upright"), std::string::npos);
+    EXPECT_NE(result.mismatch->words.en.find("lying"), std::string::npos);
+  }
+  for (const char* standing : {"walking", "squat", "lunge"}) {
+    const FormResult result = analysed(lying_down(five_squats(0.0)), standing);
+    EXPECT_TRUE(result.repetitions.empty()) << standing;
+    ASSERT_TRUE(result.mismatch) << standing;
+    EXPECT_NE(result.mismatch->words.en.find("the person lies"), std::string::npos);
+  }
+  EXPECT_FALSE(analysed(five_squats(), "squat").mismatch);
+}
+
+TEST_F(Form, BothFeetOnTheFloorAreNoSingleLegBridge) {
+  // On the back, hips and knees at the picture's height: the hips rise from the floor three times.
+  const auto bridges = [](bool free_leg) {
+    pose::Landmarks landmarks = testing::picture_landmarks();
+    for (int number = 0; number < 30 * 14; ++number) {
+      const double t = number / 30.0;
+      const double lift = 0.14 * (dip(t, 1.0, 3.0) + dip(t, 5.0, 3.0) + dip(t, 9.0, 3.0));
+      pose::PoseFrame frame;
+      frame.time_s = t;
+      frame.person = frame.plausible = true;
+      using pose::Landmark;
+      testing::set(frame, Landmark::LeftShoulder, Landmark::RightShoulder, {-0.4, 0.08});
+      testing::set(frame, Landmark::LeftHip, Landmark::RightHip, {-0.12, 0.06 + lift});
+      testing::set(frame, Landmark::LeftKnee, Landmark::RightKnee, {0.06, 0.24});
+      testing::set(frame, Landmark::LeftAnkle, Landmark::RightAnkle, {0.1, 0.03});
+      testing::set(frame, Landmark::LeftHeel, Landmark::RightHeel, {0.08, 0.01});
+      testing::set(frame, Landmark::LeftFootIndex, Landmark::RightFootIndex, {0.2, 0.01});
+      testing::set(frame, Landmark::LeftEar, Landmark::RightEar, {-0.5, 0.08});
+      testing::set(frame, Landmark::Nose, Landmark::Nose, {-0.5, 0.13});
+      if (free_leg) {
+        frame[Landmark::LeftAnkle].image_px =
+            frame[Landmark::LeftKnee].image_px + testing::kStature_px * Vector2(0.2, -0.12);
+      }
+      landmarks.frames.push_back(frame);
+    }
+    return landmarks;
+  };
+  EXPECT_EQ(analysed(bridges(false), "glute-bridge").repetitions.size(), 3U);
+  const FormResult both_feet = analysed(bridges(false), "single-leg-bridge");
+  EXPECT_TRUE(both_feet.repetitions.empty());
+  ASSERT_EQ(both_feet.partial.size(), 3U);
+  EXPECT_EQ(both_feet.partial.front().reason, PartialReason::NotInPosture);
+  ASSERT_TRUE(both_feet.mismatch);
+  EXPECT_NE(both_feet.mismatch->words.en.find("one leg off the floor"), std::string::npos);
+  const FormResult one_leg = analysed(bridges(true), "single-leg-bridge");
+  EXPECT_EQ(one_leg.repetitions.size(), 3U);
+  EXPECT_FALSE(one_leg.mismatch);
+  // Only the side that was asked for counts: it is the right leg that works.
+  for (const Side asked : {Side::Left, Side::Right}) {
+    const auto landmarks = bridges(true);
+    const auto result = analyse(landmarks, named("single-leg-bridge"), errors_, {.side = asked});
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->repetitions.size(), asked == Side::Right ? 3U : 0U);
+    EXPECT_EQ(result->mismatch.has_value(), asked == Side::Left);
+    LiveForm live(named("single-leg-bridge"), errors_, landmarks, {.side = asked});
+    int counted = 0;
+    for (const auto& frame : landmarks.frames) counted += live.push(frame).counted ? 1 : 0;
+    EXPECT_EQ(counted, asked == Side::Right ? 3 : 0);
+  }
+}
+
+TEST_F(Form, LostIsHalfASecondWhateverTheFrameRate) {
+  // Out of sight for .8 s on the way down: the movement is broken at 10 and at 60 frames a second;
+  // for .3 s it is not.
+  for (const double rate_hz : {10.0, 30.0, 60.0}) {
+    for (const double away_s : {0.3, 0.8}) {
+      exercise::Counting counting;
+      counting.least_range = 0.1;
+      counting.full_range = 0.5;
+      std::vector<double> time_s, values;
+      for (int frame = 0; frame < static_cast<int>(4.0 * rate_hz); ++frame) {
+        const double t = frame / rate_hz;
+        time_s.push_back(t);
+        values.push_back(t > 1.2 && t < 1.2 + away_s ? pose::kMissing : dip(t, 0.5, 3.0));
+      }
+      double usual = 0.0;
+      const auto found = find_excursions(values, time_s, counting, std::nullopt, usual);
+      const bool broken =
+          std::any_of(found.begin(), found.end(), [](const auto& one) { return one.broken; });
+      EXPECT_EQ(broken, away_s > 0.5) << rate_hz << " Hz, " << away_s << " s";
+    }
+  }
+}
+
+TEST_F(Form, OfAStepThatFellShortNothingIsSpoken) {
+  // Feet in turn over each other, each the other's standing foot; the left swing falls short.
+  const auto walk = [](double left) {
+    pose::Landmarks landmarks = testing::picture_landmarks();
+    for (int number = 0; number < 30 * 10; ++number) {
+      const double t = number / 30.0;
+      pose::PoseFrame frame = testing::from_side(t, {});
+      const double swing = std::sin(2.0 * kPi * t / 1.4);
+      const double lift_px = testing::kStature_px * 0.2 * std::abs(swing) * (swing > 0 ? left : 1);
+      for (const auto point :
+           swing > 0 ? std::array{pose::Landmark::LeftAnkle, pose::Landmark::LeftHeel}
+                     : std::array{pose::Landmark::RightAnkle, pose::Landmark::RightHeel})
+        frame[point].image_px.y() -= lift_px;
+      landmarks.frames.push_back(frame);
+    }
+    return landmarks;
+  };
+  for (const double left : {1.0, 0.45}) {
+    const auto landmarks = walk(left);
+    LiveForm live(named("stairs-up"), errors_, landmarks);
+    int partial = 0;
+    LiveUpdate last;
+    for (const auto& frame : landmarks.frames) {
+      last = live.push(frame);
+      partial += last.partial ? 1 : 0;
+    }
+    EXPECT_EQ(partial, 0) << left;
+    EXPECT_GE(last.repetitions_sides[1], 5) << left;
+    // One foot's swing is never counted for the other's.
+    EXPECT_LE(last.repetitions_sides[0], left < 1.0 ? 1 : 7) << left;
+  }
 }
 
 TEST_F(Form, RecognisesASquatAndSaysNoneOfThem) {

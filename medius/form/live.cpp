@@ -134,7 +134,8 @@ struct LiveForm::State {
         value = pose::kMissing;
       }
       const double effort = filters[side].push(exercise->counting->effort_is_high ? value : -value);
-      const bool ended = finders[side].push(effort);
+      const bool ended = finders[side].push(effort, series.time_s[here]);
+      if (finders.size() == 2 && !is_asked_for(side)) continue;
       if (finders[side].moving()) {
         const double progress = finders[side].progress(effort);
         if (progress > update.progress) {
@@ -142,24 +143,50 @@ struct LiveForm::State {
           if (finders.size() == 2) update.side = side == 0 ? Side::Left : Side::Right;
         }
       }
-      if (ended) conclude_movement(finders[side].last(), update);
+      if (ended) conclude_movement(finders[side].last(), side, update);
     }
   }
 
+  [[nodiscard]] bool is_asked_for(std::size_t side) const {
+    return !exercise->one_sided || options.side == Side::Both ||
+           (options.side == Side::Left) == (side == 0);
+  }
+
+  // Of what the window holds, the movement that just ended: the window may also hold the end of the
+  // one before, and the other leg on its way.
+  template <typename Movement>
+  [[nodiscard]] const Movement* just_ended(const std::vector<Movement>& movements, double turn_s,
+                                           std::size_t side) const {
+    const Movement* nearest = nullptr;
+    for (const Movement& movement : movements) {
+      const bool other =
+          movement.side != Side::Both && (movement.side == Side::Left) != (side == 0);
+      if (finders.size() == 2 && other) continue;
+      if (turn_s < movement.start_s || turn_s > movement.end_s) continue;
+      if (nearest == nullptr ||
+          std::abs(movement.turn_s - turn_s) < std::abs(nearest->turn_s - turn_s))
+        nearest = &movement;
+    }
+    return nearest;
+  }
+
   // The movement that just ended, seen by the same steps as a whole recording.
-  void conclude_movement(const Excursion& excursion, LiveUpdate& update) {
+  void conclude_movement(const Excursion& excursion, std::size_t side, LiveUpdate& update) {
     ranges.push_back(excursion.range);
     for (ExcursionFinder& finder : finders) finder.set_usual_range(usual_range());
     const std::size_t before = excursion.start >= 5 ? excursion.start - 5 : 0;
     const FormResult part = conclude(series.tail(before), scene(), series.time_s.size() - before);
-    if (part.repetitions.empty()) {
-      if (!part.partial.empty()) update.partial = part.partial.back();
+    const double turn_s = series.time_s[excursion.turn];
+    const Repetition* repetition = just_ended(part.repetitions, turn_s, side);
+    if (repetition == nullptr) {
+      // Steps are nobody's repetitions: of one that fell short nothing is said.
+      if (exercise->kind == exercise::Kind::Gait) return;
+      if (const auto* partial = just_ended(part.partial, turn_s, side)) update.partial = *partial;
       return;
     }
-    // The window begins before this movement and may hold the end of the last one.
     ++repetitions;
     update.counted = true;
-    update.side = part.repetitions.back().side;
+    update.side = repetition->side;
     if (update.side != Side::Right) ++repetitions_sides[0];
     if (update.side != Side::Left) ++repetitions_sides[1];
     clean = part.cues.empty() && !part.in_order.empty() &&
@@ -191,6 +218,7 @@ struct LiveForm::State {
     const std::size_t here = series.time_s.size() - 1;
     const double now_s = series.time_s[here];
     for (std::size_t side = 0; side < 2; ++side) {
+      if (!is_asked_for(side)) continue;
       Clock& clock = clocks[side];
       // Pictures that did not come prove nothing.
       if (clock.running && now_s - clock.last_in_s > exercise->hold->forgive_s)

@@ -9,6 +9,7 @@ namespace {
 
 // Below this the best one is "none of them": each trait must be met within its margin.
 constexpr double kRecognised = 0.5;
+constexpr double kNear = 0.9;  // A second one this near the first: which of both cannot be told.
 constexpr double kFewestKnown = 0.3;  // Share of frames in which the signal must be known.
 
 double quantile(std::vector<double> values, double share) {
@@ -148,7 +149,11 @@ Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogu
             [](const Candidate& a, const Candidate& b) {
               return a.score != b.score ? a.score > b.score : a.exercise < b.exercise;
             });
-  if (!recognition.candidates.empty() && recognition.candidates.front().score >= kRecognised) {
+  const auto score = [&](std::size_t place) {
+    return place < recognition.candidates.size() ? recognition.candidates[place].score : 0.0;
+  };
+  recognition.open = score(0) >= kRecognised && score(1) > kNear * score(0);
+  if (score(0) >= kRecognised && !recognition.open) {
     recognition.exercise = recognition.candidates.front().exercise;
     recognition.score = recognition.candidates.front().score;
   }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kHysteresis = 0.5;    // Of the usual range: half-way back is not yet back.
 constexpr double kCountsFrom = 0.6;    // Of the usual range: less is partial.
-constexpr int kLostAfter = 15;         // Values without a person: half a second at 30 Hz.
+constexpr double kLostAfter_s = 0.5;   // Without a person.
 constexpr double kUnlikeOthers = 2.5;  // Times the usual range: sitting down on the floor, falling.
 
 // An excursion is announced when most of the way back is done; its end is where the value is lowest
@@ -29,10 +29,11 @@ void extend_ends(std::vector<Excursion>& found, const std::vector<double>& effor
   }
 }
 
-std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& effort) {
+std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& effort,
+                           const std::vector<double>& time_s) {
   std::vector<Excursion> found;
-  for (const double value : effort) {
-    if (finder.push(value)) found.push_back(finder.last());
+  for (std::size_t at = 0; at < effort.size(); ++at) {
+    if (finder.push(effort[at], time_s[at])) found.push_back(finder.last());
   }
   if (finder.finish()) found.push_back(finder.last());
   extend_ends(found, effort);
@@ -42,8 +43,9 @@ std::vector<Excursion> run(ExcursionFinder finder, const std::vector<double>& ef
 // Gait has neither beginning nor end: a recording may open with a foot on its way, which then
 // counts from the height at which the feet usually rest.
 std::vector<Excursion> run_from_rest(const ExcursionFinder& finder,
-                                     const std::vector<double>& effort) {
-  std::vector<Excursion> found = run(finder, effort);
+                                     const std::vector<double>& effort,
+                                     const std::vector<double>& time_s) {
+  std::vector<Excursion> found = run(finder, effort, time_s);
   std::vector<double> rests;
   rests.reserve(found.size());
   for (const Excursion& excursion : found) rests.push_back(effort[excursion.start]);
@@ -53,7 +55,9 @@ std::vector<Excursion> run_from_rest(const ExcursionFinder& finder,
   if (effort.front() <= *middle) return found;
   std::vector<double> longer{*middle};
   longer.insert(longer.end(), effort.begin(), effort.end());
-  found = run(finder, longer);
+  std::vector<double> longer_s{time_s.front()};
+  longer_s.insert(longer_s.end(), time_s.begin(), time_s.end());
+  found = run(finder, longer, longer_s);
   for (Excursion& excursion : found) {
     for (std::size_t* place : {&excursion.start, &excursion.turn, &excursion.end})
       if (*place > 0) --*place;
@@ -86,12 +90,12 @@ void ExcursionFinder::rest_at(double value) {
   rising_ = falling_ = lost_ = false;
 }
 
-bool ExcursionFinder::push(double value) {
+bool ExcursionFinder::push(double value, double time_s) {
   const std::size_t here = index_;
   bool ended = false;
   if (std::isnan(value)) {
-    ++missing_;
-    if (missing_ == kLostAfter && known_) {
+    // A hair less: times are sums of frame steps.
+    if (known_ && time_s - known_s_ >= kLostAfter_s - 1e-9) {
       if (moving()) {
         lost_ = true;
         ended = end_excursion(false);
@@ -101,7 +105,7 @@ bool ExcursionFinder::push(double value) {
     ++index_;
     return ended;
   }
-  missing_ = 0;
+  known_s_ = time_s;
   if (!known_) {
     known_ = true;
     rest_at(value);
@@ -198,6 +202,7 @@ double counting_range(const exercise::Counting& counting, double usual_range) {
 }
 
 std::vector<Excursion> find_excursions(const std::vector<double>& values,
+                                       const std::vector<double>& time_s,
                                        const exercise::Counting& counting,
                                        std::optional<double> known_range, double& usual_range) {
   std::vector<double> effort(values);
@@ -206,10 +211,10 @@ std::vector<Excursion> find_excursions(const std::vector<double>& values,
   }
   ExcursionFinder finder(counting.least_range, counting.least_range);
   usual_range =
-      known_range ? *known_range : usual_range_of(run(finder, effort), counting.full_range);
+      known_range ? *known_range : usual_range_of(run(finder, effort, time_s), counting.full_range);
   finder.set_usual_range(usual_range);
   std::vector<Excursion> found =
-      counting.alternates ? run_from_rest(finder, effort) : run(finder, effort);
+      counting.alternates ? run_from_rest(finder, effort, time_s) : run(finder, effort, time_s);
   if (known_range) return found;
   usual_range = usual_range_of(found, usual_range);
   std::erase_if(found, [&](const Excursion& excursion) {

@@ -31,8 +31,8 @@ class ExcursionFinder {
   [[nodiscard]] double usual_range() const { return usual_range_; }
   [[nodiscard]] double hysteresis() const;
 
-  /// The next value; true when an excursion has just ended (it is in `last`).
-  bool push(double value);
+  /// The next value; times must rise. True when an excursion has just ended (it is in `last`).
+  bool push(double value, double time_s);
   /// The recording ends: true when an excursion was under way (finished or not).
   bool finish();
   [[nodiscard]] const Excursion& last() const { return last_; }
@@ -52,8 +52,8 @@ class ExcursionFinder {
   bool rising_ = false;   ///< left rest, no turning point yet
   bool falling_ = false;  ///< turned, not at rest yet
   bool lost_ = false;
-  int missing_ = 0;
-  double low_ = 0.0;  ///< lowest since the last excursion, and where
+  double known_s_ = 0.0;  ///< time of the last known value
+  double low_ = 0.0;      ///< lowest since the last excursion, and where
   std::size_t low_at_ = 0;
   double high_ = 0.0;  ///< highest since then, and where
   std::size_t high_at_ = 0;
@@ -65,6 +65,7 @@ class ExcursionFinder {
 /// All excursions of a whole series, found with the person's own usual range.
 /// `known_range` is the usual range where it is known from before; `usual_range` what was found.
 std::vector<Excursion> find_excursions(const std::vector<double>& values,
+                                       const std::vector<double>& time_s,
                                        const exercise::Counting& counting,
                                        std::optional<double> known_range, double& usual_range);
 

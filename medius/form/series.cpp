@@ -16,6 +16,7 @@ void Series::reserve(std::size_t signals, std::size_t frames) {
   time_s.reserve(frames);
   place.reserve(frames);
   size.reserve(frames);
+  upright.reserve(frames);
   for (auto& both : values) {
     for (auto& side : both) side.reserve(frames);
   }
@@ -25,6 +26,7 @@ void Series::push(const Body& body, const std::vector<BothSides>& signals) {
   time_s.push_back(body.time_s);
   place.push_back(body.place);
   size.push_back(body.size);
+  upright.push_back(body.upright);
   if (values.size() < signals.size()) values.resize(signals.size());
   for (std::size_t signal = 0; signal < signals.size(); ++signal) {
     values[signal][0].push_back(signals[signal][0]);
@@ -43,6 +45,7 @@ Series Series::tail(std::size_t begin) const {
   part.time_s = from(time_s);
   part.place = from(place);
   part.size = from(size);
+  part.upright = from(upright);
   part.values.resize(values.size());
   for (std::size_t signal = 0; signal < values.size(); ++signal) {
     for (std::size_t side = 0; side < 2; ++side) {

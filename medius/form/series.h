@@ -18,6 +18,7 @@ struct Series {
   std::vector<double> time_s;
   std::vector<Vector2> place;  ///< of the feet, statures
   std::vector<double> size;
+  std::vector<Upright> upright;
   std::vector<std::array<std::vector<double>, 2>> values;
   std::size_t known_frames = 0;
 
@@ -63,6 +64,8 @@ struct Found {
     std::size_t settled;
   };
   std::vector<Frames> frames;
+  /// Why something was left out that cannot be this exercise; empty words: nothing was.
+  Text mismatch;
 };
 Found find_repetitions(const Series& series, const Scene& scene);
 

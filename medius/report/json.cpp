@@ -182,6 +182,13 @@ Json view(const Recording& recording) {
           {"measured", of.measured}};
 }
 
+Json mismatch(const form::FormResult& form) {
+  if (!form.mismatch) return nullptr;
+  const bool named = !form.mismatch->looks_like.en.empty();
+  return {{"words", text(form.mismatch->words)},
+          {"looks_like", named ? text(form.mismatch->looks_like) : Json(nullptr)}};
+}
+
 Json recognition(const form::FormResult& form) {
   if (!form.recognition) return nullptr;
   Json candidates = Json::array();
@@ -234,6 +241,7 @@ std::string json(const Recording& recording) {
       {"repetitions", repetitions(recording)},
       {"partial", partial(recording)},
       {"holds", holds(recording)},
+      {"mismatch", mismatch(form)},
       {"cues", cues(recording)},
       {"in_order", in_order(recording)},
       {"unseen", unseen(recording)},

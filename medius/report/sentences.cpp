@@ -69,6 +69,15 @@ std::string about_repetitions(const Recording& recording, const Numbers& numbers
                fmt::arg("right", on(Side::Right)));
 }
 
+std::string about_mismatch(const Recording& recording, const Numbers& numbers) {
+  const Words& words = numbers.words();
+  const form::Mismatch& mismatch = *recording.form.mismatch;
+  const std::string other = words.in_language(mismatch.looks_like);
+  return words(other.empty() ? "lead.mismatch" : "lead.mismatch_other",
+               fmt::arg("exercise", name_inside(recording, words)),
+               fmt::arg("why", words.in_language(mismatch.words)), fmt::arg("other", other));
+}
+
 std::string about_technique(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& form = recording.form;
@@ -107,6 +116,7 @@ std::string about_view(const Recording& recording, const Numbers& numbers) {
 std::vector<std::string> lead_sentences(const Recording& recording, const Numbers& numbers) {
   const auto kind = recording.exercise.kind;
   const bool holds = kind == exercise::Kind::Hold || kind == exercise::Kind::Posture;
+  if (recording.form.mismatch) return {about_mismatch(recording, numbers)};
   return {
       capitalised(holds ? about_holds(recording, numbers) : about_repetitions(recording, numbers)),
       about_technique(recording, numbers), about_view(recording, numbers)};
