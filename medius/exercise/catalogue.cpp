@@ -380,7 +380,7 @@ class ExerciseReader {
       yaml_.only(node, {"signal", "of", "low", "high"});
       Trait trait;
       trait.signal = signal_of(node);
-      yaml_.choice(node, "of", {"rest", "turn", "range", "mean", "trend", "rise"}, -1);
+      yaml_.choice(node, "of", {"rest", "turn", "range", "mean", "trend", "rise", "wave"}, -1);
       trait.of = yaml_.text(node, "of", true);
       trait.low = yaml_.number(node, "low", -1e6);
       trait.high = yaml_.number(node, "high", 1e6);

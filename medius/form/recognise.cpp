@@ -30,6 +30,22 @@ double trend(const std::vector<double>& known) {
          quantile({known.begin(), known.begin() + fifth}, 0.5);
 }
 
+// The range of what is left when a straight line is taken off: somebody who walks towards the
+// camera goes up in the picture all the while.
+double wave(std::vector<double> known) {
+  const auto count = static_cast<double>(known.size());
+  const double middle = 0.5 * (count - 1.0);
+  double moment = 0.0, square = 0.0;
+  for (std::size_t at = 0; at < known.size(); ++at) {
+    const double from_middle = static_cast<double>(at) - middle;
+    moment += from_middle * known[at];
+    square += from_middle * from_middle;
+  }
+  const double slope = square > 0.0 ? moment / square : 0.0;
+  for (std::size_t at = 0; at < known.size(); ++at) known[at] -= slope * static_cast<double>(at);
+  return quantile(known, 0.95) - quantile(known, 0.05);
+}
+
 // How a signal behaves over the recording, on one side: "rest" and "turn" by the counting sense.
 double feature(const std::vector<double>& values, const std::string& of, bool effort_is_high) {
   std::vector<double> known;
@@ -44,6 +60,7 @@ double feature(const std::vector<double>& values, const std::string& of, bool ef
   const double high = quantile(known, 0.95);
   if (of == "range") return high - low;
   if (of == "trend") return trend(known);
+  if (of == "wave") return wave(known);
   if (of == "rise") return high - quantile({known.begin(), known.begin() + tenth(known)}, 0.5);
   if (of == "rest") return effort_is_high ? low : high;
   if (of == "turn") return effort_is_high ? high : low;
@@ -89,22 +106,35 @@ bool moves_enough(const Series& series, const exercise::Exercise& exercise) {
   return false;
 }
 
-// What is done in repetitions has been done once at least; gait takes three swings of both legs.
+// Gait is a step with one foot, then with the other: three swings in turn, or as many as a short
+// recording has room for.
+bool walks(const std::vector<Repetition>& swings, double length_s) {
+  constexpr double kSwings = 3.0;
+  constexpr double kSwing_s = 0.6;     // of a brisk walk, from one foot's to the other's
+  constexpr double kNextStep_s = 2.0;  // later is another walk
+  constexpr double kInTurn = 0.7;      // of all steps: a foot may be lost in between
+  std::size_t steps = 0;
+  for (std::size_t at = 1; at < swings.size(); ++at) {
+    if (swings[at].side != swings[at - 1].side &&
+        swings[at].turn_s - swings[at - 1].turn_s < kNextStep_s)
+      ++steps;
+  }
+  const double needed = std::clamp(std::floor(length_s / kSwing_s), 2.0, kSwings) - 1.0;
+  return static_cast<double>(steps) >=
+         std::max(needed, kInTurn * (static_cast<double>(swings.size()) - 1.0));
+}
+
+// What is done in repetitions has been done once at least.
 bool performs(const Series& series, const exercise::Exercise& exercise, const Viewpoint& view) {
   if (!exercise.counting) return true;
   const ErrorTable none;
   const auto found = find_repetitions(series, {&exercise, &none, {}, view, std::nullopt});
   if (exercise.kind != exercise::Kind::Gait) return !found.repetitions.empty();
-  constexpr std::size_t kSwings = 3;
-  const auto of_side = [&](Side side) {
-    return std::any_of(found.repetitions.begin(), found.repetitions.end(),
-                       [&](const Repetition& one) { return one.side == side; });
-  };
-  return found.repetitions.size() >= kSwings && of_side(Side::Left) && of_side(Side::Right);
+  return walks(found.repetitions, series.time_s.back() - series.time_s.front());
 }
 
 double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exercise) {
-  if (exercise.traits.empty()) return 0.0;
+  if (exercise.traits.empty() || landmarks.frames.empty()) return 0.0;
   const Calibration calibration = calibrate(landmarks, exercise.position == "side-lying");
   if (!position_fits(calibration, exercise) || !view_fits(calibration.view, exercise)) return 0.0;
   SignalEvaluator evaluator(exercise);
@@ -137,6 +167,26 @@ double score_of(const pose::Landmarks& landmarks, const exercise::Exercise& exer
   return best;
 }
 
+// What is done in repetitions says more than a hold that fits as well, and a hold more than a
+// posture that is only looked at.
+int weight(exercise::Kind kind) {
+  if (kind == exercise::Kind::Posture) return 0;
+  return kind == exercise::Kind::Hold ? 1 : 2;
+}
+
+// The place of the best candidate that speaks against the first; the end where there is none.
+std::size_t rival_of_the_first(const std::vector<Candidate>& candidates,
+                               const exercise::Catalogue& catalogue) {
+  const auto weight_of = [&](const Candidate& candidate) {
+    const auto found = catalogue.find(candidate.exercise);
+    return found.ok() ? weight((*found)->kind) : 0;
+  };
+  std::size_t place = 1;
+  while (place < candidates.size() && weight_of(candidates[place]) < weight_of(candidates[0]))
+    ++place;
+  return place;
+}
+
 }  // namespace
 
 Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogue& catalogue) {
@@ -152,7 +202,9 @@ Recognition recognise(const pose::Landmarks& landmarks, const exercise::Catalogu
   const auto score = [&](std::size_t place) {
     return place < recognition.candidates.size() ? recognition.candidates[place].score : 0.0;
   };
-  recognition.open = score(0) >= kRecognised && score(1) > kNear * score(0);
+  const std::size_t rival = rival_of_the_first(recognition.candidates, catalogue);
+  recognition.open = score(0) >= kRecognised && score(rival) > kNear * score(0);
+  if (recognition.open) std::swap(recognition.candidates[1], recognition.candidates[rival]);
   if (score(0) >= kRecognised && !recognition.open) {
     recognition.exercise = recognition.candidates.front().exercise;
     recognition.score = recognition.candidates.front().score;
