@@ -8,13 +8,20 @@
 namespace medius::coach {
 namespace {
 
-constexpr std::size_t kMostKept = 30 * 600;  // Frames: ten minutes at 30 a second.
+constexpr double kKept_s = 600.0;
+constexpr double kPostureKept_s = 600.0;
 constexpr double kSignalsEvery_s = 1.0;
 constexpr double kUsualStep_s = 1.0 / 30.0;
 // Shares of the way to the turning point between which a hold there begins and ends.
 constexpr double kUpFrom = 0.7;
 constexpr double kFallsBelow = 0.5;
 constexpr double kLongestStep_s = 0.5;
+
+void forget_before(double time_s, std::vector<pose::PoseFrame>& frames) {
+  const auto first = std::find_if(frames.begin(), frames.end(),
+                                  [time_s](const auto& frame) { return frame.time_s >= time_s; });
+  frames.erase(frames.begin(), first);
+}
 
 bool is_quiet(LiveMode mode) { return mode == LiveMode::Test || mode == LiveMode::Posture; }
 
@@ -75,6 +82,7 @@ Result<LiveView> LiveSession::next(const video::Picture& picture, double time_s)
     wanted.height_m = options_.height_m;
     wanted.side = options_.side;
     form_.emplace(*exercise_, *errors_, kept_, wanted);
+    if (options_.mode == LiveMode::Posture) form_->keep_only(kPostureKept_s);
   }
   MEDIUS_TRY(const pose::PoseFrame* const seen, pose_.next(picture, time_s));
   // The time up to the first picture that counts again is part of the pause.
@@ -106,10 +114,10 @@ void LiveSession::count(const pose::PoseFrame& frame, LiveView& view) {
   at_set_time.time_s = frame.time_s - paused_s_ - began_s_;
   view.update = form_->push(at_set_time);
   if (options_.mode != LiveMode::Posture) {
-    if (kept_.frames.size() >= 2 * kMostKept)
-      kept_.frames.erase(kept_.frames.begin(),
-                         kept_.frames.begin() + static_cast<std::ptrdiff_t>(kMostKept));
     kept_.frames.push_back(at_set_time);
+    // In one stroke for many frames.
+    if (at_set_time.time_s - kept_.frames.front().time_s > 2.0 * kKept_s)
+      forget_before(at_set_time.time_s - kKept_s, kept_.frames);
   }
   const bool holds = options_.mode == LiveMode::Hold || options_.mode == LiveMode::Test;
   if (holds && !exercise_->hold && exercise_->counting)
@@ -199,10 +207,17 @@ LiveOutcome LiveSession::end() {
   outcome.form.exercise_name = exercise_->name;
   outcome.cues = spoken_;
   outcome.turn_held_s = turn_hold_.held_sides_s;
+  // What was held before all that is kept counts as well.
+  if (options_.mode == LiveMode::Posture) {
+    outcome.turn_held_s = last_.held_sides_s;
+    for (const form::Hold& hold : outcome.form.holds) {
+      if (hold.side != form::Side::Right) outcome.turn_held_s[0] -= hold.held_s.value;
+      if (hold.side != form::Side::Left) outcome.turn_held_s[1] -= hold.held_s.value;
+    }
+    for (double& held_s : outcome.turn_held_s) held_s = std::max(0.0, held_s);
+  }
   if (began_s_ >= 0.0) outcome.duration_s = last_time_s_ - paused_s_ - began_s_;
-  if (kept_.frames.size() > kMostKept)
-    kept_.frames.erase(kept_.frames.begin(),
-                       kept_.frames.end() - static_cast<std::ptrdiff_t>(kMostKept));
+  if (!kept_.frames.empty()) forget_before(kept_.frames.back().time_s - kKept_s, kept_.frames);
   outcome.landmarks = std::move(kept_);
   return outcome;
 }

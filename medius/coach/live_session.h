@@ -63,7 +63,7 @@ struct LiveOutcome {
   std::vector<SpokenCue> cues;
   double duration_s = 0.0;  ///< running, without pauses
   /// Left and right: at the turning point of an exercise that is otherwise repeated, where that was
-  /// timed; the holds of others are in `form`.
+  /// timed, and what mode Posture held before all that it keeps; other holds are in `form`.
   std::array<double, 2> turn_held_s{};
 };
 

@@ -17,7 +17,8 @@ constexpr double kShareWithPerson = 0.5;
 constexpr double kSlow_s = 0.12;
 constexpr double kAcross = 0.6;  // sine of the head's direction from the picture's vertical
 
-constexpr std::size_t kRemembered = 45;  // frames: a second and a half at 30 a second
+constexpr double kRemembered_s = 1.5;
+constexpr std::size_t kMostRemembered = 120;  // frames
 constexpr double kLookEvery_s = 0.5;
 constexpr int kTwice = 2;
 
@@ -122,30 +123,30 @@ std::vector<Misplaced> misplaced(const Sight& sight, const exercise::Exercise& e
 }
 
 Placement::Placement(const exercise::Exercise& exercise) : exercise_(&exercise) {
-  recent_.frames.reserve(kRemembered);
+  recent_.frames.reserve(kMostRemembered);
   advice_.reserve(kMisplacedCount);
 }
 
 bool Placement::push(const pose::PoseFrame& frame, const video::Picture& picture,
                      const pose::TrackerReport& report) {
-  if (recent_.frames.size() < kRemembered) {
-    recent_.frames.push_back(frame);
-  } else {
-    recent_.frames[next_] = frame;
-  }
-  next_ = (next_ + 1) % kRemembered;
+  auto& kept = recent_.frames;
+  auto first = std::find_if(kept.begin(), kept.end(), [&](const pose::PoseFrame& one) {
+    return one.time_s > frame.time_s - kRemembered_s;
+  });
+  if (first == kept.begin() && kept.size() == kMostRemembered) ++first;
+  kept.erase(kept.begin(), first);
+  kept.push_back(frame);
   if (frame.time_s - looked_s_ < kLookEvery_s) return false;
-  const bool first = looked_s_ < -1e8;
+  const bool first_look = looked_s_ < -1e8;
   looked_s_ = frame.time_s;
   // One picture is too little to speak of.
-  if (!first) look(picture, report);
-  return !first;
+  if (!first_look) look(picture, report);
+  return !first_look;
 }
 
 void Placement::look_at_light(const video::Picture& picture) {
   Vector2 lower(0.0, 0.0), upper(picture.width_px, picture.height_px);
-  const pose::PoseFrame& newest =
-      recent_.frames[(next_ + kRemembered - 1) % kRemembered % recent_.frames.size()];
+  const pose::PoseFrame& newest = recent_.frames.back();
   if (newest.person) {
     Vector2 least = upper, most = lower;
     for (const pose::LandmarkPoint& point : newest.points) {
@@ -177,12 +178,12 @@ void Placement::look(const video::Picture& picture, const pose::TrackerReport& r
   looks_ = report.looks;
   looks_with_others_ = report.looks_with_others;
 
-  std::array<double, kRemembered> times{};
+  std::array<double, kMostRemembered> times{};
   std::size_t count = 0;
   for (const pose::PoseFrame& frame : recent_.frames) times[count++] = frame.time_s;
   std::sort(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(count));
   // Over many pictures the mean of the middle would do as well; a pause is one long step.
-  std::array<double, kRemembered> steps{};
+  std::array<double, kMostRemembered> steps{};
   for (std::size_t i = 1; i < count; ++i) steps[i - 1] = times[i] - times[i - 1];
   if (count > 2) {
     const auto middle = steps.begin() + static_cast<std::ptrdiff_t>((count - 1) / 2);

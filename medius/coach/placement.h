@@ -75,7 +75,6 @@ class Placement {
 
   const exercise::Exercise* exercise_;
   pose::Landmarks recent_;
-  std::size_t next_ = 0;
   double looked_s_ = -1e9;
   bool seen_ = false, looked_ = false;
   int looks_ = 0, looks_with_others_ = 0;

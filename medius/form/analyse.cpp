@@ -26,16 +26,15 @@ std::vector<SignalSeries> plots(const Series& series, const Scene& scene) {
         plot.se = std::hypot(row->se, row->bias_se);
       }
       for (const auto& cue : exercise.cues) {
-        if (!cue.judged || cue.signal != specification.name) continue;
+        if (!cue.judged || cue.signal != specification.name || is_silent(scene, cue)) continue;
         if (cue.statistic == exercise::Statistic::Change ||
             cue.statistic == exercise::Statistic::Range) {
           continue;  // Not a level of the signal itself.
         }
         // In the plot of what was seen, where a value free of the view's bias would cross it.
         const auto row = error_of(scene, static_cast<int>(signal), &cue, side);
-        plot.thresholds.push_back({cue.id,
-                                   (cue.above ? *cue.above : *cue.below) + (row ? row->bias : 0.0),
-                                   cue.above.has_value()});
+        plot.thresholds.push_back(
+            {cue.id, threshold_of(scene, cue) + (row ? row->bias : 0.0), cue.above.has_value()});
       }
       all.push_back(std::move(plot));
     }

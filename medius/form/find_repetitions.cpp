@@ -11,6 +11,7 @@ namespace {
 constexpr double kPlateau = 0.1;       // Of the range: what counts as "at the turning point".
 constexpr double kWalkedAway = 0.35;   // Statures that the feet may shift within a repetition.
 constexpr double kSettles_s = 0.7;     // From a tenth of the way off rest to standing still.
+constexpr double kUnclear = 0.5;       // Of the usual difference between the sides.
 constexpr double kComesCloser = 0.25;  // Relative change of size of somebody walking to the camera.
 
 struct Shape {
@@ -94,6 +95,7 @@ class Finder {
       return a.excursion.turn < b.excursion.turn;
     });
     if (sided_ && !counting_.alternates) one_at_a_time(candidates);
+    if (!counting_.side_by.empty()) usual_difference_ = usual_difference(candidates);
     std::erase_if(candidates, [this](const Candidate& candidate) { return is_other(candidate); });
     for (const Candidate& candidate : candidates) place(candidate);
     settle();
@@ -121,18 +123,32 @@ class Finder {
     }
   }
 
-  // Where only one side works at a time, the other's share in the movement is not a repetition.
-  static void one_at_a_time(std::vector<Candidate>& candidates) {
+  // Where only one side works at a time, the other's share in the movement is not a repetition. Of
+  // the side that was asked for a whole movement is one, however much the other seems to move.
+  void one_at_a_time(std::vector<Candidate>& candidates) const {
+    const auto asked_and_whole = [this](const Candidate& candidate) {
+      return is_asked_for(candidate.side) &&
+             candidate.excursion.range >= counting_range(counting_, candidate.usual_range);
+    };
     std::vector<Candidate> kept;
     for (const Candidate& candidate : candidates) {
       if (!kept.empty() && candidate.shape.start < kept.back().shape.end &&
           candidate.side != kept.back().side) {
-        if (candidate.excursion.range > kept.back().excursion.range) kept.back() = candidate;
+        const bool larger = candidate.excursion.range > kept.back().excursion.range;
+        const bool first = asked_and_whole(candidate);
+        if (first == asked_and_whole(kept.back()) ? larger : first) kept.back() = candidate;
         continue;
       }
       kept.push_back(candidate);
     }
     candidates = std::move(kept);
+  }
+
+  /// A side was asked for, and it is this one.
+  [[nodiscard]] bool is_asked_for(int side) const {
+    const Side asked = scene_.options.side;
+    return scene_.exercise->one_sided && asked != Side::Both &&
+           (asked == Side::Left) == (side == 0);
   }
 
   // A movement of the side that was not asked for, or of somebody who stands where this exercise is
@@ -216,12 +232,38 @@ class Finder {
   [[nodiscard]] Side side_of(const Candidate& candidate) const {
     if (candidate.side >= 0) return candidate.side == 0 ? Side::Left : Side::Right;
     if (counting_.side_by.empty()) return Side::Both;
+    const double left = left_minus_right(candidate);
+    if (std::isnan(left)) return Side::Both;
+    // Too little to speak against the side that was asked for.
+    const bool asked = scene_.exercise->one_sided && scene_.options.side != Side::Both;
+    if (asked && std::abs(left) < kUnclear * usual_difference_) return scene_.options.side;
+    return left > 0.0 ? Side::Left : Side::Right;
+  }
+
+  // Of the signal that tells the sides apart, over the turning point's plateau.
+  [[nodiscard]] double left_minus_right(const Candidate& candidate) const {
     const auto& by =
         series_.values[static_cast<std::size_t>(scene_.exercise->signal_index(counting_.side_by))];
-    const double left = by[0][candidate.excursion.turn];
-    const double right = by[1][candidate.excursion.turn];
-    if (std::isnan(left) || std::isnan(right)) return Side::Both;
-    return left > right ? Side::Left : Side::Right;
+    double sum = 0.0;
+    int known = 0;
+    for (std::size_t at = candidate.shape.plateau; at <= candidate.shape.plateau_end; ++at) {
+      if (std::isnan(by[0][at]) || std::isnan(by[1][at])) continue;
+      sum += by[0][at] - by[1][at];
+      ++known;
+    }
+    return known > 0 ? sum / known : pose::kMissing;
+  }
+
+  [[nodiscard]] double usual_difference(const std::vector<Candidate>& candidates) const {
+    std::vector<double> all;
+    for (const Candidate& candidate : candidates) {
+      const double difference = std::abs(left_minus_right(candidate));
+      if (!std::isnan(difference)) all.push_back(difference);
+    }
+    if (all.empty()) return 0.0;
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    std::nth_element(all.begin(), middle, all.end());
+    return *middle;
   }
 
   void place(const Candidate& candidate) {
@@ -331,6 +373,7 @@ class Finder {
   double se_ = pose::kMissing;
   double range_se_ = pose::kMissing;
   double time_se_s_ = 0.0;
+  double usual_difference_ = 0.0;  ///< of left and right, on the signal that tells them apart
   Found found_;
 };
 

@@ -451,11 +451,13 @@ TEST_F(Form, BothFeetOnTheFloorAreNoSingleLegBridge) {
   // Only the side that was asked for counts: it is the right leg that works.
   for (const Side asked : {Side::Left, Side::Right}) {
     const auto landmarks = bridges(true);
-    const auto result = analyse(landmarks, named("single-leg-bridge"), errors_, {.side = asked});
+    AnalysisOptions options;
+    options.side = asked;
+    const auto result = analyse(landmarks, named("single-leg-bridge"), errors_, options);
     ASSERT_TRUE(result.ok());
     EXPECT_EQ(result->repetitions.size(), asked == Side::Right ? 3U : 0U);
     EXPECT_EQ(result->mismatch.has_value(), asked == Side::Left);
-    LiveForm live(named("single-leg-bridge"), errors_, landmarks, {.side = asked});
+    LiveForm live(named("single-leg-bridge"), errors_, landmarks, options);
     int counted = 0;
     for (const auto& frame : landmarks.frames) counted += live.push(frame).counted ? 1 : 0;
     EXPECT_EQ(counted, asked == Side::Right ? 3 : 0);
@@ -516,6 +518,53 @@ TEST_F(Form, OfAStepThatFellShortNothingIsSpoken) {
     // One foot's swing is never counted for the other's.
     EXPECT_LE(last.repetitions_sides[0], left < 1.0 ? 1 : 7) << left;
   }
+}
+
+TEST_F(Form, PlotsShowTheLimitThatIsJudged) {
+  // A variant with a limit of its own, and one cue that is silent in it.
+  exercise::Exercise squat = named("squat");
+  squat.variants.front().thresholds = {{"leans_forward", 60.0}};
+  squat.variants.front().silent_cues = {"too_shallow"};
+  AnalysisOptions options;
+  options.variant = squat.variants.front().id;
+  const auto result = analyse(five_squats(), squat, errors_, options);
+  ASSERT_TRUE(result.ok());
+  int limits = 0;
+  for (const SignalSeries& signal : result->signals) {
+    for (const ThresholdLine& line : signal.thresholds) {
+      EXPECT_NE(line.cue, "too_shallow");
+      if (line.cue != "leans_forward") continue;
+      EXPECT_NEAR(line.value, 60.0, 5.0);  // and what this view adds
+      ++limits;
+    }
+  }
+  EXPECT_EQ(limits, 1);
+}
+
+TEST_F(Form, SessionWithoutEndKeepsItsClockAndForgetsTheRest) {
+  // Standing still for two minutes; ten seconds are kept.
+  LiveForm live(named("standing-posture"), errors_, testing::picture_landmarks());
+  live.keep_only(10.0);
+  LiveUpdate last;
+  for (int frame = 0; frame < 120 * 15; ++frame)
+    last = live.push(testing::from_side(frame / 15.0, {}));
+  EXPECT_NEAR(last.held_s, 120.0, 1.0);
+  const FormResult result = live.result();
+  EXPECT_GE(result.start_s, 100.0 - 1e-6);
+  EXPECT_NEAR(result.end_s, 120.0, 0.1);
+  EXPECT_EQ(result.tracked, 1.0);
+}
+
+TEST_F(Form, TwoThatFitAlikeAreLeftOpen) {
+  // The same exercise under two names: which of them it is cannot be told.
+  exercise::Catalogue two;
+  two.exercises = {named("squat"), named("squat")};
+  two.exercises[1].id = "squat-of-another-name";
+  const Recognition recognition = recognise(five_squats(), two);
+  EXPECT_TRUE(recognition.exercise.empty());
+  EXPECT_TRUE(recognition.is_open());
+  ASSERT_EQ(recognition.candidates.size(), 2U);
+  EXPECT_FALSE(recognise(five_squats(), catalogue_).is_open());
 }
 
 TEST_F(Form, RecognisesASquatAndSaysNoneOfThem) {

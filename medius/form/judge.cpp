@@ -72,25 +72,6 @@ Value value_of(const CueSpecification& cue, const std::vector<double>& signal,
   return {};
 }
 
-double threshold_of(const Scene& scene, const CueSpecification& cue) {
-  for (const auto& variant : scene.exercise->variants) {
-    if (variant.id != scene.options.variant) continue;
-    for (const auto& [id, threshold] : variant.thresholds) {
-      if (id == cue.id) return threshold;
-    }
-  }
-  return cue.above ? *cue.above : *cue.below;
-}
-
-bool silent(const Scene& scene, const CueSpecification& cue) {
-  for (const auto& variant : scene.exercise->variants) {
-    if (variant.id != scene.options.variant) continue;
-    return std::find(variant.silent_cues.begin(), variant.silent_cues.end(), cue.id) !=
-           variant.silent_cues.end();
-  }
-  return false;
-}
-
 bool view_resolves(const Scene& scene, const CueSpecification& cue) {
   if (scene.view.measured) return true;
   return scene.view.view &&
@@ -112,7 +93,7 @@ Text advice_of(const CueSpecification& cue) {
           "sieht."};
 }
 
-bool side_counts(const CueSpecification&, const exercise::SignalSpecification& signal, int side,
+bool side_counts(const exercise::SignalSpecification& signal, int side,
                  const Found::Frames& frames) {
   if (signal.sides == exercise::Sides::Middle) return side == 0;
   if (frames.side == Side::Both) return true;
@@ -139,7 +120,7 @@ class Judgement {
     std::vector<CueMoment> moments;
     std::vector<CueMoment> beyond;
     for (std::size_t number = 0; number < frames.size(); ++number) {
-      if (!side_counts(cue_, *specification_, side_, frames[number])) continue;
+      if (!side_counts(*specification_, side_, frames[number])) continue;
       const auto& signal =
           series_.values[static_cast<std::size_t>(signal_)][static_cast<std::size_t>(side_)];
       Value value = value_of(cue_, signal, frames[number]);
@@ -236,7 +217,7 @@ void leave_out_what_was_judged(const exercise::Exercise& exercise, FormResult& r
 void judge(const Series& series, const Scene& scene, const std::vector<Found::Frames>& frames,
            FormResult& result) {
   for (const CueSpecification& cue : scene.exercise->cues) {
-    if (silent(scene, cue)) continue;
+    if (is_silent(scene, cue)) continue;
     if (!cue.judged) {
       result.reminders.push_back({cue.id, cue.say});
       continue;
@@ -290,7 +271,7 @@ std::vector<CueValue> cue_values(const pose::Landmarks& landmarks,
     const bool sided = specification.sides == exercise::Sides::Each;
     for (int side = 0; side < (sided ? 2 : 1); ++side) {
       for (const Found::Frames& movement : frames) {
-        if (!side_counts(cue, specification, side, movement)) continue;
+        if (!side_counts(specification, side, movement)) continue;
         const Value value =
             value_of(cue, series.values[signal][static_cast<std::size_t>(side)], movement);
         if (std::isnan(value.value)) continue;

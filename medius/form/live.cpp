@@ -9,11 +9,15 @@
 namespace medius::form {
 namespace {
 
-constexpr std::size_t kRemembered = 150;     // Frames from which view and size are found.
+constexpr double kRemembered_s = 5.0;         // From which view and size are found...
+constexpr std::size_t kMostRemembered = 300;  // ... and as many frames at most.
+constexpr double kLearning_s = 1.0;           // At first view and size are found often,
+constexpr double kCalibratedEarly_s = 1.0 / 6.0;
+constexpr double kCalibrated_s = 1.0;        // then once a second.
 constexpr std::size_t kReserved = 30 * 600;  // Ten minutes at 30 Hz before the series grow.
 constexpr double kRestBetweenCues_s = 4.0;
 constexpr double kHoldJudgedEvery_s = 5.0;
-constexpr std::size_t kHoldJudgedOver = 30 * 60;  // Frames: the last minute of a long hold.
+constexpr double kHoldJudgedOver_s = 60.0;  // The last minute of a long hold.
 constexpr int kSteadyAfter = 3;
 
 // The middle of the last three values: a single wild one moves nothing.
@@ -55,6 +59,8 @@ struct LiveForm::State {
   AnalysisOptions options;
   pose::Landmarks recent;
   std::size_t frames = 0;
+  double first_s = 0.0, calibrated_s = 0.0;
+  double keep_s = 0.0;  ///< of the series; 0: all
   Calibration calibration;
   CalibrationScratch scratch;
   SignalEvaluator evaluator;
@@ -83,8 +89,8 @@ struct LiveForm::State {
     recent.has_image = source.has_image;
     recent.has_world = source.has_world;
     recent.world_is_measured = source.world_is_measured;
-    recent.frames.reserve(kRemembered);
-    scratch.reserve(kRemembered);
+    recent.frames.reserve(kMostRemembered);
+    scratch.reserve(kMostRemembered);
     series.reserve(of.signals.size(), kReserved);
     ranges.reserve(256);
     for (const auto& condition : of.conditions) {
@@ -100,14 +106,20 @@ struct LiveForm::State {
   }
 
   void remember(const pose::PoseFrame& frame) {
-    if (recent.frames.size() < kRemembered) {
-      recent.frames.push_back(frame);
-    } else {
-      recent.frames[frames % kRemembered] = frame;
-    }
-    // Often at first, then once a second.
-    const bool early = frames < 30 && frames % 5 == 0;
-    if (early || frames % 30 == 0) {
+    auto& kept = recent.frames;
+    const auto too_old = [&](const pose::PoseFrame& one) {
+      return one.time_s < frame.time_s - kRemembered_s;
+    };
+    auto first = std::find_if_not(kept.begin(), kept.end(), too_old);
+    if (first == kept.begin() && kept.size() == kMostRemembered) ++first;
+    kept.erase(kept.begin(), first);
+    kept.push_back(frame);
+    // Half a step early is nearer than half a step late.
+    const double every_s =
+        frame.time_s - first_s < kLearning_s ? kCalibratedEarly_s : kCalibrated_s;
+    if (frames == 0 || frame.time_s - calibrated_s > every_s - 0.01) {
+      if (frames == 0) first_s = frame.time_s;
+      calibrated_s = frame.time_s;
       calibration = calibrate(recent, exercise->position == "side-lying", scratch);
     }
     ++frames;
@@ -214,6 +226,15 @@ struct LiveForm::State {
     update.mended = std::exchange(unmended, std::nullopt);
   }
 
+  // A day at the desk has no end: what is older than is kept goes, in one stroke for many frames.
+  void forget() {
+    if (keep_s <= 0.0 || series.time_s.back() - series.time_s.front() < 2.0 * keep_s) return;
+    const std::size_t begin = series.first_after(series.time_s.back() - keep_s);
+    series.drop(begin);
+    frames = series.time_s.size();
+    for (Clock& clock : clocks) clock.first_frame -= std::min(clock.first_frame, begin);
+  }
+
   void hold(LiveUpdate& update) {
     const std::size_t here = series.time_s.size() - 1;
     const double now_s = series.time_s[here];
@@ -237,7 +258,7 @@ struct LiveForm::State {
         if (now_s - clock.judged_s > kHoldJudgedEvery_s) {
           clock.judged_s = now_s;
           const std::size_t first =
-              std::max(clock.first_frame, here > kHoldJudgedOver ? here - kHoldJudgedOver : 0);
+              std::max(clock.first_frame, series.first_after(now_s - kHoldJudgedOver_s));
           const FormResult part = conclude(series.tail(first), scene(), here + 1 - first);
           notice_mended(part, update);
           speak(part, update);
@@ -282,12 +303,16 @@ LiveUpdate LiveForm::push(const pose::PoseFrame& frame) {
     state.series.push(body, state.evaluator.evaluate(body));
     if (!state.finders.empty()) state.follow(update);
     if (state.posture != nullptr) state.hold(update);
+    // Movements under way are known by their place in the series.
+    if (state.finders.empty()) state.forget();
   }
   update.repetitions = state.repetitions;
   update.repetitions_sides = state.repetitions_sides;
   update.held_sides_s = state.held_s;
   return update;
 }
+
+void LiveForm::keep_only(double last_s) { state_->keep_s = last_s; }
 
 FormResult LiveForm::result() const {
   Scene scene = state_->scene();

@@ -56,7 +56,10 @@ class LiveForm {
 
   /// The next picture's person. Allocates only when a movement ends or a hold is judged.
   LiveUpdate push(const pose::PoseFrame& frame);
-  /// What a recording of all this would have given.
+  /// For a session without an end (exercises that are held): only the last `last_s` seconds, and as
+  /// much again at most, are kept for result(); the clocks of the updates go on over all of it.
+  void keep_only(double last_s);
+  /// What a recording of all this (or of what is kept) would have given.
   [[nodiscard]] FormResult result() const;
   /// The signals that this view resolves, each as its mean over the last `over_s` seconds.
   [[nodiscard]] std::vector<SignalNow> signals_now(double over_s) const;

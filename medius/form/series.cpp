@@ -35,6 +35,25 @@ void Series::push(const Body& body, const std::vector<BothSides>& signals) {
   if (body.known) ++known_frames;
 }
 
+std::size_t Series::first_after(double after_s) const {
+  return static_cast<std::size_t>(std::upper_bound(time_s.begin(), time_s.end(), after_s) -
+                                  time_s.begin());
+}
+
+void Series::drop(std::size_t begin) {
+  const auto forget = [begin](auto& all) {
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(begin, all.size())));
+  };
+  forget(time_s);
+  forget(place);
+  forget(size);
+  forget(upright);
+  for (auto& both : values) {
+    for (auto& side : both) forget(side);
+  }
+  known_frames = std::min(known_frames, time_s.size());
+}
+
 Series Series::tail(std::size_t begin) const {
   const auto from = [begin](const auto& all) {
     using Values = std::decay_t<decltype(all)>;

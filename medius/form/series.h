@@ -24,6 +24,10 @@ struct Series {
 
   void reserve(std::size_t signals, std::size_t frames);
   void push(const Body& body, const std::vector<BothSides>& signals);
+  /// The first frame later than `time_s`.
+  [[nodiscard]] std::size_t first_after(double time_s) const;
+  /// Forgets the frames before `begin`.
+  void drop(std::size_t begin);
   /// The frames from `begin` to the end.
   [[nodiscard]] Series tail(std::size_t begin) const;
   /// Median seconds between frames.
@@ -49,6 +53,11 @@ struct Scene {
 std::optional<ErrorRow> error_of(const Scene& scene, int signal,
                                  const exercise::CueSpecification* cue,
                                  std::optional<int> side = std::nullopt);
+
+/// The limit by which `cue` is judged in the variant that was asked for, and whether it is silent
+/// there.
+double threshold_of(const Scene& scene, const exercise::CueSpecification& cue);
+bool is_silent(const Scene& scene, const exercise::CueSpecification& cue);
 
 /// Where the counted and the uncounted movements are.
 struct Found {

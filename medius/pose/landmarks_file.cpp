@@ -147,7 +147,7 @@ Result<PoseFrame> parse_row(std::string_view line, const std::vector<Target>& ta
         frame.time_s = *value;
         break;
       case Target::Kind::Person:
-        frame.person = *value != 0.0;
+        frame.person = *value > 0.0;  // an empty cell says no
         break;
       case Target::Kind::Plausible:
         frame.plausible = *value != 0.0;

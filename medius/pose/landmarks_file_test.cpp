@@ -51,6 +51,17 @@ TEST(LandmarksFile, SaysBackWhatWasWritten) {
   }
 }
 
+TEST(LandmarksFile, AnEmptyPersonIsNobody) {
+  const auto read = parse_landmarks(
+      "# medius landmarks 1, measured 1\ntime_s,person,left_hip_x_m,left_hip_y_m,left_hip_z_m\n"
+      "0,1,1,2,3\n0.1,,1,2,3\n0.2,0,1,2,3\n",
+      "a.csv");
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_TRUE(read->frames[0].person);
+  EXPECT_FALSE(read->frames[1].person);
+  EXPECT_FALSE(read->frames[2].person);
+}
+
 TEST(LandmarksFile, ReadsASubsetInAnyOrder) {
   const auto read = parse_landmarks(
       "# medius landmarks 1, measured 1\nleft_hip_z_m,time_s,left_hip_x_m,left_hip_y_m\n"
