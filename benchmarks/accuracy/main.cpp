@@ -1,5 +1,6 @@
 // accuracy [--recordings FOLDER] [--case NAME] [--dump NAME]: what medius makes of recordings by
 // others, in one table.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -49,8 +50,12 @@ int main(int argc, char** argv) {
       variable != nullptr && *variable != '\0' ? variable : MEDIUS_DEFAULT_RECORDINGS;
   std::string only;
   std::string dump;
-  for (int argument = 1; argument + 1 < argc; argument += 2) {
+  for (int argument = 1; argument < argc; argument += 2) {
     const std::string name = argv[argument];
+    if (argument + 1 == argc || (name != "--recordings" && name != "--case" && name != "--dump")) {
+      std::fprintf(stderr, "accuracy: '%s' is no option here, or lacks its value\n", name.c_str());
+      return 2;
+    }
     if (name == "--recordings") recordings = argv[argument + 1];
     if (name == "--case") only = argv[argument + 1];
     if (name == "--dump") dump = only = argv[argument + 1];
@@ -69,6 +74,11 @@ int main(int argc, char** argv) {
                                                         {"yoga", yoga},
                                                         {"sitting", sitting},
                                                         {"videos", videos}};
+  const auto asked = [&](const auto& one) { return only.empty() || one.first == only; };
+  if (std::none_of(cases.begin(), cases.end(), asked)) {
+    std::fprintf(stderr, "accuracy: there is no case '%s'\n", only.c_str());
+    return 2;
+  }
   if (dump.empty()) {
     std::printf("| recordings | measure | n | medius | to reach | reached | published | note |\n");
     std::printf("|---|---|---|---|---|---|---|---|\n");

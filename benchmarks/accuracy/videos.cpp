@@ -84,7 +84,13 @@ Result<std::vector<Line>> videos(const Inputs& inputs) {
                form::analyse(estimate.landmarks, squat, inputs.product_errors, {}));
     counted += result.repetitions.size() == 1 ? 1 : 0;
     with_fault += *clip.fault != '\0' ? 1 : 0;
-    for (const auto& cue : result.cues) (cue.id == clip.fault ? named : wrongly) += 1;
+    // A fault is named once, be it on one side or on both.
+    bool found = false;
+    for (const auto& cue : result.cues) {
+      found = found || cue.id == clip.fault;
+      wrongly += cue.id == clip.fault ? 0 : 1;
+    }
+    named += found ? 1 : 0;
     note += fmt::format("{}: {} counted, view {}", std::filesystem::path(clip.file).stem().string(),
                         result.repetitions.size(),
                         result.view.view ? exercise::name(*result.view.view) : "unknown");

@@ -29,8 +29,10 @@ struct Arguments {
   std::string only;
   std::string rows;
   bool exact = false;
-  bool details = false;
 };
+
+/// What going into a hold and out of it may add to the time in posture.
+constexpr double kWayInAndOut_s = 7.0;
 
 /// Counts over the clips of one exercise and view.
 struct Tally {
@@ -168,7 +170,7 @@ void judge(Bench& bench, const figure::ClipPlan& plan, const figure::Person& per
     if (hold_s > 0) {
       ++tally.holds;
       // The way in and out is partly in posture already.
-      const double longest_s = clip->time_s.back() + 0.1;
+      const double longest_s = hold_s + kWayInAndOut_s * static_cast<double>(clip->holds.size());
       tally.good_holds += held_s > 0.93 * hold_s && held_s < longest_s ? 1 : 0;
     }
   } else if (!expected.empty()) {
@@ -259,6 +261,12 @@ int main(int argc, char** argv) {
   for (int index = 1; index < argc; ++index) {
     const std::string word = argv[index];
     const std::string value = index + 1 < argc ? argv[index + 1] : "";
+    const bool known = word == "--exact" || word == "--people" || word == "--split" ||
+                       word == "--exercise" || word == "--rows";
+    if (!known || (word != "--exact" && value.empty())) {
+      fmt::print(stderr, "synthetic_landmarks: '{}' is no option here, or lacks its value\n", word);
+      return 2;
+    }
     if (word == "--exact") {
       arguments.exact = true;
       continue;

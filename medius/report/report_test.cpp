@@ -139,6 +139,24 @@ TEST(Sentences, ClaimNothingWhereNothingWasSeen) {
   EXPECT_NE(sentences[2].find("everything this exercise is judged by"), std::string::npos);
 }
 
+TEST(Sentences, SayPlainlyThatSomethingElseWasDone) {
+  Recording recording = sample_recording(0);
+  recording.form.mismatch =
+      form::Mismatch{{"the person is upright, and this is done lying on the back",
+                      "die Person ist aufrecht, und diese Übung geschieht in Rückenlage"},
+                     {}};
+  const Words en = words_in(Language::English), de = words_in(Language::German);
+  auto sentences = lead_sentences(recording, Numbers(en, 0.0));
+  // Nothing is counted, judged or praised beside it.
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_EQ(sentences[0],
+            "This does not look like squat: the person is upright, and this is done lying on the "
+            "back. Nothing was counted.");
+  recording.form.mismatch->looks_like = {"Walking", "Gehen"};
+  sentences = lead_sentences(recording, Numbers(de, 0.0));
+  EXPECT_NE(sentences[0].find("Es sieht aus wie: Gehen."), std::string::npos) << sentences[0];
+}
+
 class Page : public testing::TestWithParam<Language> {};
 
 TEST_P(Page, IsOneFileThatReachesOutToNothing) {
