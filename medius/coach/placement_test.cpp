@@ -148,6 +148,29 @@ video::Picture grey(std::uint8_t level) {
   return picture;
 }
 
+TEST(Placement, IsAsQuickAtTenPicturesASecondAsAtThirty) {
+  // Nobody for six seconds, then somebody: the last second and a half is what is looked at.
+  for (const double rate_hz : {10.0, 30.0, 60.0}) {
+    Placement placement(exercise_of("squat"));
+    const video::Picture picture = grey(120);
+    pose::PoseFrame frame;
+    double seen_s = -1.0;
+    for (int i = 0; i < static_cast<int>(12.0 * rate_hz); ++i) {
+      frame.time_s = i / rate_hz;
+      frame.person = frame.plausible = frame.time_s >= 6.0;
+      for (std::size_t point = 0; point < frame.points.size(); ++point)
+        frame.points[point].image_px = {160.0, 40.0 + 4.0 * static_cast<double>(point)};
+      placement.push(frame, picture, {});
+      const auto advice = placement.advice();
+      const bool nobody =
+          std::find(advice.begin(), advice.end(), Misplaced::Nobody) != advice.end();
+      if (frame.time_s > 6.0 && seen_s < 0.0 && !nobody) seen_s = frame.time_s - 6.0;
+    }
+    EXPECT_GT(seen_s, 0.5) << rate_hz;
+    EXPECT_LT(seen_s, 2.1) << rate_hz;
+  }
+}
+
 TEST(Placement, SaysNothingNewUntilItWasSoTwice) {
   Placement placement(exercise_of("squat"));
   const video::Picture picture = grey(120);

@@ -50,6 +50,29 @@ def test_the_overlay_plays_as_long_as_the_clip(squat, tmp_path):
     assert film["streams"][0]["width"] == clip["streams"][0]["width"]
 
 
+def test_who_stands_does_no_bridge(squat, tmp_path):
+    outcome = run("--quiet", "analyse", squat, "--exercise", "glute-bridge", "--no-overlay", "--out", tmp_path)
+    assert outcome.status == 0, outcome.err
+    report = report_of(tmp_path)
+    assert report["repetitions"] == [] and report["partial"] == [] and report["in_order"] == []
+    assert "the person is upright" in report["mismatch"]["words"]["en"]
+    assert report["mismatch"]["looks_like"]["en"] == "Squat"
+    assert "This does not look like glute bridge: the person is upright" in (tmp_path / "report.html").read_text()
+    assert report["exercise"]["recognition"] is None
+
+
+def test_an_older_film_does_not_stay_beside_a_new_report(squat, tmp_path):
+    tmp_path.joinpath("overlay.mp4").write_bytes(b"of another recording")
+    assert run("--quiet", "analyse", squat, "--exercise", "squat", "--no-overlay", "--out", tmp_path).status == 0
+    assert not tmp_path.joinpath("overlay.mp4").exists()
+
+
+def test_a_side_is_asked_for_only_where_there_are_sides(squat, tmp_path):
+    outcome = run("--quiet", "analyse", squat, "--exercise", "squat", "--side", "left", "--no-overlay", "--out", tmp_path / "report")
+    assert outcome.status == 2 and "leave out --side" in outcome.err
+    assert not (tmp_path / "report").exists()
+
+
 def test_the_exercise_is_recognised(squat, tmp_path):
     outcome = run("--quiet", "analyse", squat, "--no-overlay", "--out", tmp_path)
     assert outcome.status == 0, outcome.err
