@@ -3,6 +3,7 @@
 // OpenSim's.
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <functional>
 
 #include "medius/body/dynamics.h"
@@ -74,6 +75,8 @@ Result<int> run(char** argv) {
                   body::inverse_dynamics(model, data, dynamics.loads(), tau);
                 }
               }) / 1000);
+  // The whole tool but the model's loading: reading, filtering, splines, writing.
+  const auto written = std::filesystem::temp_directory_path() / "medius_engine_speed.sto";
   double id_frames = 1;
   const double id_ms = best_ms([&] {
     force::InverseDynamicsOptions options;
@@ -84,9 +87,12 @@ Result<int> run(char** argv) {
     const auto outside = motion::read_external_loads(id.external_loads_file);
     if (!series.ok() || !outside.ok()) return;
     const auto moments = force::inverse_dynamics(model, *series, *outside, options);
-    if (moments.ok()) id_frames = moments->frames();
+    if (!moments.ok()) return;
+    id_frames = moments->frames();
+    static_cast<void>(motion::write_storage(written, *moments));
   });
   print("id_tool", id_ms / id_frames);
+  std::filesystem::remove(written);
 
   MEDIUS_TRY(const auto actuators, force::compile_actuators(model));
   motion::TimeSeries forces;

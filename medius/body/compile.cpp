@@ -274,9 +274,10 @@ void Compiler::note_old_muscles() {
     model.specification.unsupported.push_back(
         {std::string(type_name(kind)), muscles.front()->name, muscles.front()->line,
          fmt::format(
-             "{} own curves are not here; those of {} stand in, so that strengths differ from "
+             "the curves of its kind are not here; {} those of {}, and strengths differ from "
              "OpenSim's",
-             muscles.size() == 1 ? "its" : fmt::format("its and {} more's", muscles.size() - 1),
+             muscles.size() == 1 ? "it takes"
+                                 : fmt::format("it and {} more take", muscles.size() - 1),
              kind == MuscleKind::kSchutte1993 ? "Millard et al. 2013" : "Thelen2003Muscle"),
          false});
   }

@@ -12,9 +12,8 @@ namespace medius::body {
 std::vector<double> simm_spline_coefficients(const std::vector<double>& x,
                                              const std::vector<double>& y);
 
-/// The natural spline of odd degree 2m-1 through (x, y): derivatives m..2m-2 vanish at both ends
-/// (a polynomial of degree m-1 outside). What GCV smoothing gives for a variance of zero.
-/// degree + 1 Taylor coefficients a knot. Banded B-spline collocation, O(n).
+/// The natural spline of odd degree through more than `degree` points whose x rise
+/// (NaturalSplines). degree + 1 Taylor coefficients a knot.
 std::vector<double> natural_spline_coefficients(int degree, const std::vector<double>& x,
                                                 const std::vector<double>& y);
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "medius/base/nearest.h"
+#include "medius/body/xml.h"
 #include "medius/fit/inverse_kinematics.h"
 
 namespace medius::fit {
@@ -26,16 +27,14 @@ motion::TimeSeries in_file_units(const body::Model& model, const std::vector<dou
   return series;
 }
 
-/// "/jointset/knee_r/knee_angle_r/value" -> "knee_angle_r"; nothing for speeds and other states.
-std::string_view coordinate_of_label(std::string_view label) {
-  if (label.find('/') == std::string_view::npos) return label;
-  if (!label.ends_with("/value")) return {};
-  label.remove_suffix(6);
-  const std::size_t slash = label.find_last_of('/');
-  return slash == std::string_view::npos ? label : label.substr(slash + 1);
-}
-
 }  // namespace
+
+std::string_view coordinate_of_label(std::string_view label) {
+  const std::string_view last = body::last_of_path(label);
+  if (last == "value") return body::last_of_path(label.substr(0, label.rfind('/')));
+  if (last == "speed" || last == "activation" || last == "fiber_length") return {};
+  return last;
+}
 
 motion::TimeSeries coordinates_series(const body::Model& model, const std::vector<double>& time,
                                       const motion::Table& q) {
@@ -103,7 +102,7 @@ Result<CoordinateTable> coordinates_from(const body::Model& model,
     for (int frame = 0; frame < series.frames(); ++frame) {
       if (!std::isfinite(series.values(frame, column)))
         return error("{}: coordinate '{}' has no number at {:.6g} s; fill the gap first",
-                     series.name, name, series.time[static_cast<std::size_t>(frame)]);
+                     series.place(), name, series.time[static_cast<std::size_t>(frame)]);
     }
     const bool angle = is_angle(model.coordinates[static_cast<std::size_t>(c)]);
     table.q.col(c) = series.values.col(column) * (angle && series.in_degrees ? radians(1.0) : 1.0);
@@ -115,29 +114,29 @@ Result<CoordinateTable> coordinates_from(const body::Model& model,
     return error(
         "{}: none of its columns is a coordinate of the model '{}'; expected names like "
         "'{}'{}",
-        series.name, model.name, names.empty() ? "" : names.front(),
+        series.place(), model.name, names.empty() ? "" : names.front(),
         unknown.empty() ? "" : did_you_mean(unknown.front(), names));
   // Ten turns away in "radians" are degrees that were not declared.
   if (!series.in_degrees && largest_angle > 20 * kPi)
     return error(
         "{}: it says its angles are in radians, but one is {:.4g}; if they are degrees, write "
         "'inDegrees=yes' into its header",
-        series.name, largest_angle);
+        series.place(), largest_angle);
   if (!unknown.empty())
     table.notes.push_back(fmt::format(
         "{}: {} columns are not coordinates of the model and are not "
         "used: {}{}",
-        series.name, unknown.size(), unknown.front(), unknown.size() > 1 ? ", ..." : ""));
+        series.place(), unknown.size(), unknown.front(), unknown.size() > 1 ? ", ..." : ""));
   std::vector<std::string> absent;
   for (std::size_t c = 0; c < names.size(); ++c) {
     if (table.from_file[c] == 0 && model.coordinates[c].coupler < 0 && !model.coordinates[c].locked)
       absent.push_back(names[c]);
   }
   if (!absent.empty())
-    table.notes.push_back(
-        fmt::format("{}: {} coordinates of the model are not in it and keep their "
-                    "default: {}{}",
-                    series.name, absent.size(), absent.front(), absent.size() > 1 ? ", ..." : ""));
+    table.notes.push_back(fmt::format(
+        "{}: {} coordinates of the model are not in it and keep their "
+        "default: {}{}",
+        series.place(), absent.size(), absent.front(), absent.size() > 1 ? ", ..." : ""));
   return table;
 }
 

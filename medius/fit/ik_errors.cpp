@@ -1,6 +1,7 @@
 // How sure the coordinates of a solved frame are.
 #include <cmath>
 
+#include "medius/body/coupler.h"
 #include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/loops.h"
@@ -36,9 +37,7 @@ void IkSolver::fill_gradients() {
     gradients_.row(coupler.dependent).head(n).setZero();
     for (std::size_t k = 0; k < coupler.independents.size(); ++k) {
       const int i = coupler.independents[k];
-      const double slope = coupler.independents.size() == 1
-                               ? coupler.function.evaluate(data_.q[i]).first
-                               : coupler.function.scale() * coupler.function.coefficients()[k];
+      const double slope = body::coupler_derivatives(coupler, data_.q, k).first;
       gradients_.row(coupler.dependent).head(n) += slope * gradients_.row(i).head(n);
     }
   }

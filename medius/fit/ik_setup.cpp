@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "medius/base/natural_splines.h"
 #include "medius/base/nearest.h"
 #include "medius/motion/files.h"
-#include "medius/motion/splines.h"
 
 namespace medius::fit {
 namespace {
@@ -192,8 +192,8 @@ Result<void> add_orientations(const body::Model& model, const IkSetup& setup,
       frame = on_body.ok() ? on_body : model.frame(body_name);
     }
     if (!frame.ok()) {
-      problem.notes.push_back(
-          fmt::format("{}: the model has no frame '{}'; the sensor is left out", series.name, key));
+      problem.notes.push_back(fmt::format("{}: the model has no frame '{}'; the sensor is left out",
+                                          series.place(), key));
       continue;
     }
     const auto weight = setup.sensor_weights.find(key);
@@ -218,14 +218,14 @@ Result<void> add_coordinate_values(const body::Model& model, const IkSetup& setu
   const bool from_file =
       std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
   CoordinateTable table;
-  motion::SplineSet splines;
+  NaturalSplines splines;
   if (from_file) {
     if (setup.coordinate_file.empty())
       return error("{}: a coordinate's value comes from a file, but <coordinate_file> names none",
                    setup.name);
     MEDIUS_TRY(const motion::TimeSeries series, motion::read_series(setup.coordinate_file));
     MEDIUS_TRY(table, coordinates_from(model, series));
-    MEDIUS_TRY(splines, motion::SplineSet::through(table.time, table.q, 5));
+    MEDIUS_TRY(splines, NaturalSplines::through(table.time, table.q, 5));
   }
   for (const double time : problem.recording.time) {
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -258,7 +258,7 @@ Result<IkProblem> pose_ik_problem(const body::Model& model, const IkSetup& setup
   } else {
     MEDIUS_TRY(const motion::TimeSeries series, motion::read_storage(setup.orientations_file));
     MEDIUS_TRY(const auto range,
-               motion::frames_between(series.time, setup.begin, setup.end, series.name));
+               motion::frames_between(series.time, setup.begin, setup.end, series.place()));
     problem.recording.time.assign(series.time.begin() + range.first,
                                   series.time.begin() + range.last + 1);
     problem.tasks.markers.clear();

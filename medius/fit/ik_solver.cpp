@@ -371,9 +371,7 @@ void IkSolver::fold_loop_columns(const Eigen::VectorXd& q) {
   for (auto coupler = model_.couplers.rbegin(); coupler != model_.couplers.rend(); ++coupler) {
     for (std::size_t k = 0; k < coupler->independents.size(); ++k) {
       const int independent = coupler->independents[k];
-      const double slope = coupler->independents.size() == 1
-                               ? coupler->function.evaluate(q[independent]).first
-                               : coupler->function.scale() * coupler->function.coefficients()[k];
+      const double slope = body::coupler_derivatives(*coupler, q, k).first;
       loop_jacobian_.col(independent) += slope * loop_jacobian_.col(coupler->dependent);
     }
   }

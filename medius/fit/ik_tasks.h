@@ -15,7 +15,8 @@ struct MarkerTask {
   double weight = 1;
 };
 
-/// A coordinate that should take a value; weight in 1/rad² or 1/m².
+/// A coordinate that should take a value; weight in 1/rad² or 1/m², relative to the weighted mean
+/// of what markers or sensors miss by, as OpenSim has it: not to one marker's weight.
 struct CoordinateTask {
   int coordinate = 0;
   double weight = 1;

@@ -70,6 +70,9 @@ motion::TimeSeries marker_error_series(const IkResult& result);
 /// Positions of the model's markers (m), columns NAME_tx ...
 motion::TimeSeries marker_position_series(const IkResult& result);
 
+/// "/jointset/hip_r/hip_flexion_r/value" -> "hip_flexion_r"; "" for speeds and other states.
+std::string_view coordinate_of_label(std::string_view label);
+
 /// Coordinates (rad, m) of a model from a file's columns at the file's times: by short name or by
 /// the end of a state path (".../knee_angle_r/value"). Columns the model lacks and coordinates the
 /// file lacks (these stay at their default) are noted. Degrees are converted except for "coupled"

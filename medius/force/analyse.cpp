@@ -59,7 +59,7 @@ Result<std::vector<double>> times_of(const AnalyseSetup& setup, const Inputs& in
                         std::min(setup.range.end, analysis.range.end)};
   // An empty range is an error that names the data's own.
   if (const auto frames = motion::frames_between(inputs.curves.times(), range.begin, range.end,
-                                                 inputs.coordinates.name);
+                                                 inputs.coordinates.place());
       !frames.ok())
     return frames.error();
   return reported_times(inputs.curves.times(), range, analysis.step_interval);

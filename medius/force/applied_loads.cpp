@@ -38,4 +38,21 @@ void AppliedLoads::add(double time, const body::Data& data,
   }
 }
 
+Result<std::string> AppliedLoads::check_times(std::span<const double> times) const {
+  constexpr double kSlack = 0.01;  // s, a frame or two beyond the last sample
+  const motion::TimeSeries& data = source_.data();
+  if (empty() || times.empty() || data.frames() < 2) return std::string();
+  const double begin = data.time.front(), end = data.time.back();
+  if (times.front() > end || times.back() < begin)
+    return error(
+        "{}: its forces go from {:.6g} to {:.6g} s, but the motion is asked for from {:.6g} to "
+        "{:.6g} s: choose a time range within",
+        data.place(), begin, end, times.front(), times.back());
+  if (times.front() > begin - kSlack && times.back() < end + kSlack) return std::string();
+  return fmt::format(
+      "{}: its forces go from {:.6g} to {:.6g} s; results before and after, from {:.6g} to {:.6g} "
+      "s, rest on forces that were not measured",
+      data.place(), begin, end, times.front(), times.back());
+}
+
 }  // namespace medius::force

@@ -20,6 +20,10 @@ class AppliedLoads {
   /// update_positions(). Does not allocate.
   void add(double time, const body::Data& data, std::span<body::SpatialForce> loads) const;
 
+  /// Refuses times that lie wholly outside the data; a note where they go beyond (padded motions
+  /// do), because forces there are only the splines' going on.
+  [[nodiscard]] Result<std::string> check_times(std::span<const double> times) const;
+
   [[nodiscard]] bool empty() const { return bound_.empty(); }
   [[nodiscard]] const motion::ExternalLoads& source() const { return source_; }
 

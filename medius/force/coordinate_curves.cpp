@@ -6,18 +6,11 @@
 #include "medius/body/held.h"
 #include "medius/body/kinematics.h"
 #include "medius/body/xml.h"
+#include "medius/fit/inverse_kinematics.h"
 #include "medius/motion/filters.h"
 
 namespace medius::force {
 namespace {
-
-/// "/jointset/hip_r/hip_flexion_r/value" -> "hip_flexion_r"; "" for speeds and other states.
-std::string_view coordinate_of_label(std::string_view label) {
-  const std::string_view last = body::last_of_path(label);
-  if (last == "value") return body::last_of_path(label.substr(0, label.rfind('/')));
-  if (last == "speed" || last == "activation" || last == "fiber_length") return {};
-  return last;
-}
 
 /// "/jointset/hip_r/hip_flexion_r/speed" or "hip_flexion_r_u" -> "hip_flexion_r"; "" for others.
 std::string_view coordinate_of_speed(std::string_view label) {
@@ -43,6 +36,7 @@ motion::TimeSeries picked(const body::Model& model, const motion::TimeSeries& se
                           std::vector<int>& coordinates) {
   motion::TimeSeries used;
   used.name = series.name;
+  used.file = series.file;
   for (const int frame : frames) used.time.push_back(series.time[static_cast<std::size_t>(frame)]);
   for (int k = 0; k < model.coordinate_count(); ++k) {
     if (columns[k] < 0) continue;
@@ -65,7 +59,24 @@ Error nothing_known(const body::Model& model, const motion::TimeSeries& series) 
   const std::string first = series.labels.empty() ? "" : series.labels.front();
   return error(
       "{}: none of its {} columns is a coordinate of the model '{}' (the first is '{}').{}",
-      series.name, series.columns(), model.name, first, did_you_mean(first, known));
+      series.place(), series.columns(), model.name, first, did_you_mean(first, known));
+}
+
+/// Says which columns are no coordinates; a misspelt one would rest at its default.
+std::string unknown_note(const body::Model& model, const motion::TimeSeries& series) {
+  std::vector<std::string> names, unknown;
+  for (const auto& coordinate : model.coordinates) names.push_back(coordinate.name);
+  for (const std::string& label : series.labels) {
+    const std::string_view name = fit::coordinate_of_label(label);
+    if (name.empty() || model.coordinate_index(name) >= 0 ||
+        model.coordinate_index(coordinate_of_speed(label)) >= 0)
+      continue;
+    unknown.emplace_back(name);
+  }
+  if (unknown.empty()) return {};
+  return fmt::format("{}: {} of its columns are no coordinates of the model and not used: {}{}.{}",
+                     series.place(), unknown.size(), unknown.front(),
+                     unknown.size() > 1 ? ", ..." : "", did_you_mean(unknown.front(), names));
 }
 
 /// A sample nearer to the one before than this part of the mean step repeats it: integrators write
@@ -101,7 +112,7 @@ Result<void> check_units(const body::Model& model, const motion::TimeSeries& ser
         "{}: '{}' reaches {:.4g}, which as radians (inDegrees=no) would be {:.0f} turns; if the "
         "file "
         "is in degrees, write inDegrees=yes in its header.",
-        series.name, series.labels[columns[k]], largest, largest / (2 * kPi));
+        series.place(), series.labels[columns[k]], largest, largest / (2 * kPi));
   }
   return {};
 }
@@ -111,14 +122,14 @@ Result<void> check_units(const body::Model& model, const motion::TimeSeries& ser
 Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
                                                 const motion::TimeSeries& series,
                                                 const CoordinateCurvesOptions& options) {
-  const std::vector<int> columns = columns_of(model, series, coordinate_of_label);
+  const std::vector<int> columns = columns_of(model, series, fit::coordinate_of_label);
   const std::vector<int> frames = distinct_frames(series.time);
   CoordinateCurves curves;
   motion::TimeSeries used = picked(model, series, columns, frames, curves.coordinates_);
   if (curves.coordinates_.empty()) return nothing_known(model, series);
   MEDIUS_CHECK(check_units(model, series, columns));
   MEDIUS_TRY(used, motion::low_pass_padded(used, options.low_pass_hz));
-  MEDIUS_TRY(curves.curves_, motion::SplineSet::through(used.time, used.values, options.degree));
+  MEDIUS_TRY(curves.curves_, NaturalSplines::through(used.time, used.values, options.degree));
   curves.times_ = used.time;
   if (options.speed_columns) {
     const auto speed_columns = columns_of(model, series, coordinate_of_speed);
@@ -126,10 +137,12 @@ Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
         picked(model, series, speed_columns, frames, curves.with_speed_);
     if (!curves.with_speed_.empty()) {
       MEDIUS_TRY(curves.speeds_,
-                 motion::SplineSet::through(speeds.time, speeds.values, options.degree));
+                 NaturalSplines::through(speeds.time, speeds.values, options.degree));
     }
   }
 
+  if (std::string note = unknown_note(model, series); !note.empty())
+    curves.notes_.push_back(std::move(note));
   curves.resting_.resize(model.coordinate_count());
   for (int k = 0; k < model.coordinate_count(); ++k) {
     const body::Coordinate& coordinate = model.coordinates[k];
@@ -140,34 +153,47 @@ Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
       if (by_column) continue;
       curves.notes_.push_back(
           fmt::format("{}: no column '{}'; it follows the model's prescribed function of time",
-                      series.name, coordinate.name));
+                      series.place(), coordinate.name));
       continue;
     }
     if (by_column) continue;
     if (coordinate.coupler >= 0) {
       curves.coupled_.push_back(coordinate.coupler);
-      curves.notes_.push_back(
-          fmt::format("{}: no column '{}'; it follows its coupler", series.name, coordinate.name));
+      curves.notes_.push_back(fmt::format("{}: no column '{}'; it follows its coupler",
+                                          series.place(), coordinate.name));
     } else {
       curves.notes_.push_back(fmt::format("{}: no column '{}'; it stays at its default, {:.6g}",
-                                          series.name, coordinate.name, coordinate.default_value));
+                                          series.place(), coordinate.name,
+                                          coordinate.default_value));
     }
   }
   std::sort(curves.coupled_.begin(), curves.coupled_.end());
   return curves;
 }
 
+namespace {
+
+/// values[0 ... n-1] to their coordinates, `otherwise` to those that have none. Coordinates rise,
+/// so that going backward overwrites nothing that is still to be read.
+template <typename Vector, typename Otherwise>
+void spread(const std::vector<int>& coordinates, Vector& values, const Otherwise& otherwise) {
+  auto i = static_cast<Eigen::Index>(coordinates.size()) - 1;
+  for (Eigen::Index k = values.size() - 1; k > i; --k) {
+    const bool known = i >= 0 && coordinates[static_cast<std::size_t>(i)] == k;
+    values[k] = known ? values[i--] : otherwise(k);
+  }
+}
+
+}  // namespace
+
 void CoordinateCurves::set(const body::Model& model, double time, body::Data& data) const {
   // udot holds the second rates first, u the first ones, until both become speeds.
-  data.q = resting_;
-  data.u.setZero();
-  data.udot.setZero();
-  for (std::size_t i = 0; i < coordinates_.size(); ++i) {
-    const int curve = static_cast<int>(i), k = coordinates_[i];
-    data.q[k] = curves_.evaluate(curve, time, 0);
-    data.u[k] = curves_.evaluate(curve, time, 1);
-    data.udot[k] = curves_.evaluate(curve, time, 2);
-  }
+  const std::size_t known = coordinates_.size();
+  curves_.evaluate(time, {data.q.data(), known}, {data.u.data(), known}, {data.udot.data(), known});
+  const auto zero = [](Eigen::Index) { return 0.0; };
+  spread(coordinates_, data.q, [&](Eigen::Index k) { return resting_[k]; });
+  spread(coordinates_, data.u, zero);
+  spread(coordinates_, data.udot, zero);
   for (const int k : driven_) {
     const body::FunctionValue value = model.coordinates[k].prescribed->evaluate(time);
     data.q[k] = value.value;
@@ -176,11 +202,13 @@ void CoordinateCurves::set(const body::Model& model, double time, body::Data& da
   }
   for (const int index : coupled_) body::apply_coupler(model, index, data.q, data.u, data.udot);
   body::rates_to_speeds(model, data);
+  if (with_speed_.empty()) return;
+  const auto speed = speeds_.weights(time), rate = speeds_.weights(time, 1);
   for (std::size_t i = 0; i < with_speed_.size(); ++i) {
     const int curve = static_cast<int>(i), k = with_speed_[i];
     if (body::is_driven(model.coordinates[k])) continue;
-    data.u[k] = speeds_.evaluate(curve, time, 0);
-    data.udot[k] = speeds_.evaluate(curve, time, 1);
+    data.u[k] = speeds_.evaluate(speed, curve);
+    data.udot[k] = speeds_.evaluate(rate, curve);
   }
 }
 

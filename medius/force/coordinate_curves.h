@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "medius/base/natural_splines.h"
 #include "medius/body/data.h"
-#include "medius/motion/splines.h"
 #include "medius/motion/time_series.h"
 
 namespace medius::force {
@@ -42,9 +42,9 @@ class CoordinateCurves {
 
  private:
   std::vector<double> times_;
-  motion::SplineSet curves_;      ///< a column for each coordinate in `coordinates_`
+  NaturalSplines curves_;         ///< a column for each coordinate in `coordinates_`
   std::vector<int> coordinates_;  ///< coordinate of each curve
-  motion::SplineSet speeds_;      ///< likewise for `with_speed_`
+  NaturalSplines speeds_;         ///< likewise for `with_speed_`
   std::vector<int> with_speed_;
   std::vector<int> coupled_;  ///< couplers that set coordinates without a column
   std::vector<int> driven_;   ///< prescribed coordinates that follow their functions

@@ -80,7 +80,9 @@ Result<motion::TimeSeries> inverse_dynamics(const body::Model& model,
   for (std::string& note : body::left_out(model.specification))
     result.notes.push_back(std::move(note));
   if (const std::string note = loops_note(model); !note.empty()) result.notes.push_back(note);
-  MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));
+  MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.place()));
+  MEDIUS_TRY(std::string beyond, applied.check_times(result.time));
+  if (!beyond.empty()) result.notes.push_back(std::move(beyond));
   for (const auto& coordinate : model.coordinates) {
     result.labels.push_back(generalized_force_label(coordinate));
   }

@@ -198,7 +198,7 @@ Result<void> check_covered(const motion::TimeSeries& forces, const std::vector<d
   return error(
       "{}: holds forces from {:.6g} to {:.6g} s, joint loads are asked from {:.6g} to {:.6g} "
       "s; ask for a time within.",
-      forces.name, forces.time.front(), forces.time.back(), times.front(), times.back());
+      forces.place(), forces.time.front(), forces.time.back(), times.front(), times.back());
 }
 
 }  // namespace
@@ -225,9 +225,11 @@ Result<motion::TimeSeries> joint_reactions(const body::Model& model,
     result.notes.push_back(std::move(note));
   result.time = options.times;
   if (result.time.empty()) {
-    MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.name));
+    MEDIUS_TRY(result.time, times_in(curves.times(), options.range, coordinates.place()));
   }
   MEDIUS_CHECK(check_covered(actuator_forces, result.time));
+  MEDIUS_TRY(std::string beyond, applied.check_times(result.time));
+  if (!beyond.empty()) result.notes.push_back(std::move(beyond));
   MEDIUS_TRY(const ForceTable table, find_columns(actuators, actuator_forces, result.notes));
   label_columns(reactions, result);
   result.values.resize(result.frames(), result.columns());

@@ -76,7 +76,7 @@ int activation_column(const motion::TimeSeries& series, const std::string& muscl
 }
 
 struct Activations {
-  motion::SplineSet curves;
+  NaturalSplines curves;
   std::vector<int> columns;  ///< one a chosen muscle, -1: default
   [[nodiscard]] double at(const body::Muscle& muscle, std::size_t index, double time) const {
     if (columns.empty() || columns[index] < 0) return muscle.default_activation;
@@ -89,7 +89,7 @@ Result<Activations> make_activations(const body::MuscleSet& muscles, const std::
                                      std::vector<std::string>& notes) {
   Activations result;
   if (series == nullptr) return result;
-  MEDIUS_TRY(result.curves, motion::SplineSet::through(series->time, series->values, 1));
+  MEDIUS_TRY(result.curves, NaturalSplines::through(series->time, series->values, 1));
   int missing = 0;
   for (const int m : which) {
     result.columns.push_back(activation_column(*series, muscles.muscles[m].name));
@@ -99,7 +99,7 @@ Result<Activations> make_activations(const body::MuscleSet& muscles, const std::
     notes.push_back(
         fmt::format("{}: {} of {} muscles have no activation column; they keep their "
                     "default activation",
-                    series->name, missing, which.size()));
+                    series->place(), missing, which.size()));
   }
   return result;
 }

@@ -187,7 +187,7 @@ Result<void> check(const body::Model& model, const ActuatorSet& actuators,
 }
 
 /// Splines through the speeds at the motion's samples.
-Result<motion::SplineSet> speed_splines(const body::Model& model, const CoordinateCurves& curves) {
+Result<NaturalSplines> speed_splines(const body::Model& model, const CoordinateCurves& curves) {
   body::Data data(model);
   const std::vector<double>& times = curves.times();
   motion::Table speeds(static_cast<Eigen::Index>(times.size()), model.coordinate_count());
@@ -195,7 +195,7 @@ Result<motion::SplineSet> speed_splines(const body::Model& model, const Coordina
     curves.set(model, times[i], data);
     speeds.row(static_cast<Eigen::Index>(i)) = data.u.transpose();
   }
-  return motion::SplineSet::through(times, speeds, 5);
+  return NaturalSplines::through(times, speeds, 5);
 }
 
 /// What one thread needs.
@@ -226,6 +226,7 @@ Result<StaticOptimisationResult> static_optimisation(
     const AppliedLoads& applied, const body::PassiveForceSet& passive,
     std::span<const double> times, const StaticOptimisationSettings& settings, const Work& work) {
   MEDIUS_CHECK(check(model, actuators, settings));
+  MEDIUS_TRY(std::string beyond, applied.check_times(times));
   StaticOptimisationResult result;
   const int frames = static_cast<int>(times.size());
   result.time.assign(times.begin(), times.end());
@@ -237,7 +238,7 @@ Result<StaticOptimisationResult> static_optimisation(
   const std::vector<int> rows = free_coordinates(model);
   motion::Table shortfall(frames, static_cast<Eigen::Index>(rows.size()));
 
-  motion::SplineSet speeds;
+  NaturalSplines speeds;
   if (settings.respline_speeds) {
     MEDIUS_TRY(speeds, speed_splines(model, curves));
   }
@@ -251,8 +252,9 @@ Result<StaticOptimisationResult> static_optimisation(
     for (int i = begin; i < end; ++i) {
       const auto frame = static_cast<std::size_t>(i);
       curves.set(model, times[frame], optimiser.data());
-      for (int j = 0; j < speeds.columns(); ++j) {
-        optimiser.data().udot[j] = speeds.evaluate(j, times[frame], 1);
+      if (settings.respline_speeds) {
+        auto& udot = optimiser.data().udot;
+        speeds.evaluate(times[frame], {}, {udot.data(), static_cast<std::size_t>(udot.size())});
       }
       optimiser.place();
       applied.add(times[frame], optimiser.data(), optimiser.loads());
@@ -272,6 +274,7 @@ Result<StaticOptimisationResult> static_optimisation(
   MEDIUS_CHECK(for_chunks(frames, threads, work, "static optimisation", work_on, kChunk));
 
   result.notes = body::left_out(model.specification);
+  if (!beyond.empty()) result.notes.push_back(std::move(beyond));
   std::vector<int> inside(actuators.muscles.paths.paths.size(), 0);
   for (const auto& worker : workers) {
     if (!worker) continue;

@@ -65,6 +65,7 @@ Result<TimeSeries> parse_csv(std::string_view text, std::string_view file) {
 
   RowFormat format{.separator = separator};
   TimeSeries series;
+  series.file = file;
   series.name = file_name(file);
   const auto is_time = [](std::string_view label) {
     for (const std::string_view name : {"time", "time_s", "t", "time (s)", "time [s]", "seconds"}) {

@@ -5,6 +5,24 @@
 #include <set>
 
 namespace medius::motion {
+namespace {
+
+Result<void> check_known(const TimeSeries& data, const std::vector<int>& columns) {
+  if ((data.values.array() - data.values.array()).sum() == 0) return {};  // none is NaN
+  for (const int column : columns) {
+    for (int frame = 0; frame < data.frames(); ++frame) {
+      if (std::isfinite(data.values(frame, column))) continue;
+      return error(
+          "{}: column '{}' has no number at {:.6g} s; a force must be known at every sample: write "
+          "0 where the plate is empty, or fill the gap",
+          data.name, data.labels[static_cast<std::size_t>(column)],
+          data.time[static_cast<std::size_t>(frame)]);
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<ExternalLoads> ExternalLoads::make(std::vector<ExternalForce> forces, TimeSeries data) {
   ExternalLoads loads;
@@ -22,43 +40,34 @@ Result<ExternalLoads> ExternalLoads::make(std::vector<ExternalForce> forces, Tim
     }
   }
 
-  Table table(data.frames(), static_cast<Eigen::Index>(used.size()));
   loads.curve_of_column_.assign(static_cast<std::size_t>(data.columns()), -1);
-  int curve = 0;
-  const bool all_known = data.values.allFinite();
-  for (const int column : used) {
-    for (int frame = 0; !all_known && frame < data.frames(); ++frame) {
-      if (!std::isfinite(data.values(frame, column)))
-        return error(
-            "{}: column '{}' has no number at {:.6g} s; a force must be known at every sample: "
-            "write "
-            "0 where the plate is empty, or fill the gap",
-            data.name, data.labels[static_cast<std::size_t>(column)],
-            data.time[static_cast<std::size_t>(frame)]);
-    }
-    loads.curve_of_column_[static_cast<std::size_t>(column)] = curve++;
-  }
   const std::vector<int> taken(used.begin(), used.end());
-  for (int frame = 0; frame < data.frames(); ++frame) {
-    for (int i = 0; i < curve; ++i) table(frame, i) = data.values(frame, taken[i]);
-  }
+  for (std::size_t i = 0; i < taken.size(); ++i)
+    loads.curve_of_column_[static_cast<std::size_t>(taken[i])] = static_cast<int>(i);
+  MEDIUS_CHECK(check_known(data, taken));
   if (!forces.empty()) {
+    const bool all = static_cast<int>(taken.size()) == data.columns();
+    const Table some = all ? Table() : Table(data.values(Eigen::all, taken));
     // OpenSim's: cubic through four samples or more, straight lines through fewer.
-    MEDIUS_TRY(loads.curves_, SplineSet::through(data.time, table, data.frames() > 3 ? 3 : 1));
+    MEDIUS_TRY(NaturalSplines curves, NaturalSplines::through(data.time, all ? data.values : some,
+                                                              data.frames() > 3 ? 3 : 1));
+    loads.curves_ = std::make_shared<const NaturalSplines>(std::move(curves));
   }
   loads.forces_ = std::move(forces);
-  loads.data_ = std::move(data);
+  loads.data_ = std::make_shared<const TimeSeries>(std::move(data));
   return loads;
 }
 
 LoadSample ExternalLoads::sample(int force_index, double time) const {
   const ExternalForce& force = forces_[static_cast<std::size_t>(force_index)];
+  const NaturalSplines::Weights weights = curves_->weights(time);
   const auto read = [&](const std::array<int, 3>& columns) {
     Vector3 value = Vector3::Zero();
     if (columns[0] < 0) return value;
     for (int i = 0; i < 3; ++i)
-      value[i] = curves_.evaluate(
-          curve_of_column_[static_cast<std::size_t>(columns[static_cast<std::size_t>(i)])], time);
+      value[i] = curves_->evaluate(
+          weights,
+          curve_of_column_[static_cast<std::size_t>(columns[static_cast<std::size_t>(i)])]);
     return value;
   };
   return {read(force.force_columns), read(force.point_columns), read(force.torque_columns)};

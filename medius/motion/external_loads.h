@@ -3,11 +3,12 @@
 
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "medius/base/math.h"
-#include "medius/motion/splines.h"
+#include "medius/base/natural_splines.h"
 #include "medius/motion/time_series.h"
 
 namespace medius::motion {
@@ -34,7 +35,8 @@ struct LoadSample {
   Vector3 torque = Vector3::Zero();
 };
 
-/// All external forces of a recording. Read-only after make(); sample() does not allocate.
+/// All external forces of a recording. Read-only after make(): copies share the numbers; sample()
+/// does not allocate.
 class ExternalLoads {
  public:
   ExternalLoads() = default;
@@ -42,13 +44,14 @@ class ExternalLoads {
   static Result<ExternalLoads> make(std::vector<ExternalForce> forces, TimeSeries data);
 
   [[nodiscard]] const std::vector<ExternalForce>& forces() const { return forces_; }
-  [[nodiscard]] const TimeSeries& data() const { return data_; }
+  [[nodiscard]] const TimeSeries& data() const { return *data_; }
   [[nodiscard]] LoadSample sample(int force_index, double time) const;
 
  private:
   std::vector<ExternalForce> forces_;
-  TimeSeries data_;
-  SplineSet curves_;  ///< of the columns in use; curve_of_column_ tells which
+  std::shared_ptr<const TimeSeries> data_ = std::make_shared<const TimeSeries>();
+  /// Of the columns in use; curve_of_column_ tells which.
+  std::shared_ptr<const NaturalSplines> curves_;
   std::vector<int> curve_of_column_;
 };
 

@@ -76,7 +76,7 @@ Result<TimeSeries> low_pass(const TimeSeries& series, double cutoff_hz) {
   for (int column = 0; column < series.columns(); ++column) {
     if (!series.values.col(column).allFinite())
       return error("{}: column '{}' has gaps; a filter needs every sample: fill them first",
-                   series.name, series.labels[static_cast<std::size_t>(column)]);
+                   series.place(), series.labels[static_cast<std::size_t>(column)]);
   }
   TimeSeries filtered = series;
   const int n = series.frames();
@@ -86,7 +86,7 @@ Result<TimeSeries> low_pass(const TimeSeries& series, double cutoff_hz) {
     cutoff_hz = 0.49 / step;
     filtered.notes.push_back(
         fmt::format("{}: the low-pass cutoff was lowered to {:.4g} Hz, 0.49 of the sampling rate",
-                    series.name, cutoff_hz));
+                    series.place(), cutoff_hz));
   }
   const Butterworth filter(step, cutoff_hz);
   filtered.values = filter.run(filter.run(series.values, false), true);

@@ -6,8 +6,9 @@
 #include <random>
 
 #include "medius/base/math.h"
+#include "medius/base/natural_splines.h"
 #include "medius/motion/resampling.h"
-#include "medius/motion/splines.h"
+#include "medius/motion/smoothing.h"
 
 namespace medius::motion {
 namespace {
@@ -99,7 +100,7 @@ TEST(Smoothing, IsTheMinimiserOfItsEnergy) {
     const auto smoothed = smooth(time, y, degree, p);
     ASSERT_TRUE(smoothed.ok());
     const auto energy = [&](const Table& f) {
-      const auto curve = SplineSet::through(time, f, degree);
+      const auto curve = NaturalSplines::through(time, f, degree);
       double sum = (y - f).squaredNorm();
       for (int i = 0; i + 1 < 30; ++i) {
         const int steps = 200;

@@ -2,15 +2,17 @@
 
 #include <cmath>
 
-#include "medius/motion/splines.h"
+#include "medius/base/natural_splines.h"
 
 namespace medius::motion {
 
 Result<TimeSeries> resampled(const TimeSeries& series, const std::vector<double>& time,
                              int degree) {
-  MEDIUS_TRY(const SplineSet splines, SplineSet::through(series.time, series.values, degree));
+  MEDIUS_TRY(const NaturalSplines splines,
+             NaturalSplines::through(series.time, series.values, degree));
   TimeSeries other;
   other.name = series.name;
+  other.file = series.file;
   other.labels = series.labels;
   other.in_degrees = series.in_degrees;
   other.notes = series.notes;
@@ -25,11 +27,11 @@ Result<TimeSeries> resampled(const TimeSeries& series, const std::vector<double>
 
 Result<TimeSeries> resampled(const TimeSeries& series, double step, int degree) {
   if (!(step > 0)) return error("the step of a resampling must be positive, not {}", step);
-  if (series.time.empty()) return error("{}: it holds no frame to resample", series.name);
+  if (series.time.empty()) return error("{}: it holds no frame to resample", series.place());
   const double length = series.time.back() - series.time.front();
   if (length / step > 1e7)
     return error("{}: a step of {:.3g} s over {:.3g} s makes more than ten million frames",
-                 series.name, step, length);
+                 series.place(), step, length);
   std::vector<double> time;
   const int count = static_cast<int>(std::floor(length / step * (1 + 1e-12) + 1e-9)) + 1;
   for (int i = 0; i < count; ++i) time.push_back(series.time.front() + i * step);

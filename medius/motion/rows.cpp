@@ -28,19 +28,24 @@ void split_row(std::string_view line, const RowFormat& format, std::size_t expec
   while (fields.size() > expected && fields.back().empty()) fields.pop_back();
 }
 
-/// The time of the row that begins at values[row]; a row that repeats the one before is taken away.
-Result<void> add_time(double time, std::string_view file, int line, TimeSeries& series,
-                      std::vector<double>& values, std::size_t row, int& repeated) {
-  if (!std::isfinite(time)) return error("{}:{}: the time is not a number", file, line);
-  if (series.time.empty() || time > series.time.back()) {
-    series.time.push_back(time);
-    return {};
+/// One row read field by field, for whatever plain_numbers() does not take.
+Result<void> read_fields(std::string_view line, std::string_view place, const RowFormat& format,
+                         std::vector<std::string_view>& fields, std::string& scratch,
+                         std::span<double> numbers) {
+  split_row(line, format, numbers.size(), scratch, fields);
+  if (fields.size() != numbers.size())
+    return error(
+        "{}: expected {} numbers (time and one a label), found {}; the file may be cut short or a "
+        "label may be missing",
+        place, numbers.size(), fields.size());
+  std::size_t next = 1;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto value = number(fields[i]);
+    if (!value)
+      return error("{}: column {}: expected a number, found {}", place, i + 1, quoted(fields[i]));
+    const bool is_time = i == static_cast<std::size_t>(format.time_column);
+    numbers[is_time ? 0 : next++] = *value;
   }
-  if (time < series.time.back())
-    return error("{}:{}: time falls from {:.6g} to {:.6g} s; it must rise from row to row", file,
-                 line, series.time.back(), time);
-  values.resize(row);
-  ++repeated;
   return {};
 }
 
@@ -48,44 +53,36 @@ Result<void> add_time(double time, std::string_view file, int line, TimeSeries& 
 
 Result<void> read_rows(Lines& lines, std::string_view file, const RowFormat& format,
                        TimeSeries& series) {
-  const std::size_t columns = series.labels.size();
-  std::vector<double> values;
+  const auto columns = static_cast<Eigen::Index>(series.labels.size());
   std::vector<std::string_view> fields;
   std::string scratch;
   // Most rows are plain numbers between blanks; any other is read field by field.
   const bool plain = format.separator == '\0' && !format.comma_is_blank && format.time_column == 0;
-  std::vector<double> numbers(columns + 1);
+  std::vector<double> numbers(series.labels.size() + 1);  // time first
+  Table& values = series.values;
   int repeated = 0;
   while (const auto line = lines.next()) {
-    const std::size_t row = values.size();
-    double time = kMissing;
-    if (plain && plain_numbers(*line, numbers)) {
-      if (row == 0) values.reserve(columns * (lines.left().size() / line->size() + 2));
-      time = numbers[0];
-      values.insert(values.end(), numbers.begin() + 1, numbers.end());
-      MEDIUS_CHECK(add_time(time, file, lines.number(), series, values, row, repeated));
+    if (!plain || !plain_numbers(*line, numbers)) {
+      if (trimmed(*line).empty()) continue;
+      MEDIUS_CHECK(read_fields(*line, fmt::format("{}:{}", file, lines.number()), format, fields,
+                               scratch, numbers));
+    }
+    const double time = numbers[0];
+    if (!std::isfinite(time)) return error("{}:{}: the time is not a number", file, lines.number());
+    if (!series.time.empty() && time < series.time.back())
+      return error("{}:{}: time falls from {:.6g} to {:.6g} s; it must rise from row to row", file,
+                   lines.number(), series.time.back(), time);
+    if (!series.time.empty() && time == series.time.back()) {
+      ++repeated;
       continue;
     }
-    if (trimmed(*line).empty()) continue;
-    split_row(*line, format, columns + 1, scratch, fields);
-    if (fields.size() != columns + 1)
-      return error(
-          "{}:{}: expected {} numbers (time and one a label), found {}; the file may be cut short "
-          "or a label may be missing",
-          file, lines.number(), columns + 1, fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const auto value = number(fields[i]);
-      const bool is_time = i == static_cast<std::size_t>(format.time_column);
-      if (!value)
-        return error("{}:{}: column {}: expected a number, found {}", file, lines.number(), i + 1,
-                     quoted(fields[i]));
-      if (is_time) {
-        time = *value;
-      } else {
-        values.push_back(*value);
-      }
+    const Eigen::Index row = series.frames();
+    if (row >= values.rows()) {  // room for as many rows of this length as the text still holds
+      const std::size_t more = lines.left().size() / std::max<std::size_t>(line->size(), 1) + 2;
+      values.conservativeResize(row + static_cast<Eigen::Index>(more), columns);
     }
-    MEDIUS_CHECK(add_time(time, file, lines.number(), series, values, row, repeated));
+    series.time.push_back(time);
+    std::copy(numbers.begin() + 1, numbers.end(), values.data() + row * columns);
   }
   if (series.time.empty())
     return error("{}: no row of numbers follows the labels; nothing to work with", file);
@@ -94,7 +91,7 @@ Result<void> read_rows(Lines& lines, std::string_view file, const RowFormat& for
         fmt::format("{}: {} rows repeat the time of the row before and were left "
                     "out",
                     file_name(file), repeated));
-  series.values = Eigen::Map<const Table>(values.data(), series.frames(), series.columns());
+  values.conservativeResize(series.frames(), columns);
   return {};
 }
 

@@ -2,12 +2,14 @@
 // Gram matrix of the B-splines M_j that belong to them, f^(m) = sum g_j M_j, and
 //   (R + p' QᵀQ) g = Qᵀ y,   f = y - p' Q g,   p' = p m!².
 // All matrices are banded; time is counted in mean steps.
+#include "medius/motion/smoothing.h"
+
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "medius/motion/splines.h"
+#include "medius/base/natural_splines.h"
 
 namespace medius::motion {
 namespace {
@@ -164,7 +166,7 @@ double factorial(int m) { return m <= 1 ? 1.0 : m * factorial(m - 1); }
 
 Result<int> half_order(std::span<const double> time, const Table& values, int degree) {
   // The interpolant makes the same demands and says what is wrong.
-  if (const auto check = SplineSet::through(time, values, degree); !check.ok())
+  if (const auto check = NaturalSplines::through(time, values, degree); !check.ok())
     return check.error();
   const int m = (degree + 1) / 2;
   if (static_cast<int>(time.size()) < 2 * m + 1)

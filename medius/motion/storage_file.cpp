@@ -112,6 +112,7 @@ Result<TimeSeries> parse_storage(std::string_view text, std::string_view file) {
                  lines.number(), quoted(fields.empty() ? "" : fields[0]));
 
   TimeSeries series;
+  series.file = file;
   series.name = !header.name.empty() ? header.name : title;
   if (series.name.empty()) series.name = file_name(file);
   const std::size_t elements = elements_of(header.data_type);

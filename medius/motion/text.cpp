@@ -1,15 +1,51 @@
 #include "medius/motion/text.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 namespace medius::motion {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\0'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+constexpr std::uint64_t kEachByte = 0x0101010101010101u;
+constexpr int kWord = 8;
+
+/// Eight bytes, each a digit's value, the first in the lowest: added in pairs within one word.
+std::uint64_t number_of_digits(std::uint64_t bytes) {
+  bytes = bytes * 10 + (bytes >> 8);
+  const std::uint64_t even = bytes & 0x000000FF000000FFu;
+  const std::uint64_t odd = (bytes >> 16) & 0x000000FF000000FFu;
+  return (even * (100 + (std::uint64_t{1000000} << 32)) +
+          odd * (1 + (std::uint64_t{10000} << 32))) >>
+         32;
+}
+
+/// The digits at `at` appended to a whole number, up to eight at once without a loop over them.
+/// What overflows the number has too many digits for the caller.
+void take_digits(const char*& at, const char* end, std::uint64_t& digits) {
+  constexpr std::uint64_t kPowers[kWord + 1] = {1,      10,      100,      1000,     10000,
+                                                100000, 1000000, 10000000, 100000000};
+  while (std::endian::native == std::endian::little && end - at >= kWord) {
+    std::uint64_t text = 0;
+    std::memcpy(&text, at, kWord);
+    const std::uint64_t values = text - '0' * kEachByte;
+    // The top bit of the first byte that is no digit; bytes after it may be wrong.
+    const std::uint64_t others = (values | (text + (0x7F - '9') * kEachByte)) & 0x80 * kEachByte;
+    const int count = std::countr_zero(others) / 8;
+    if (count == 0) return;
+    digits = digits * kPowers[count] + number_of_digits(values << 8 * (kWord - count));
+    at += count;
+    if (count < kWord) return;
+  }
+  for (; at != end && *at >= '0' && *at <= '9'; ++at)
+    digits = 10 * digits + static_cast<std::uint64_t>(*at - '0');
+}
 
 /// A decimal without an exponent whose digits are a whole number up to 2^53, as most files hold:
 /// digits and power of ten are then exact doubles, and their quotient is rounded once, so it is the
@@ -21,17 +57,19 @@ const char* short_decimal(const char* at, const char* end, double& value) {
                                                1e14, 1e15, 1e16, 1e17, 1e18};
   const bool negative = at != end && *at == '-';
   if (negative) ++at;
-  std::int64_t digits = 0;
-  int count = 0, decimals = 0;
-  for (; at != end && *at >= '0' && *at <= '9' && count < kMostDigits; ++at, ++count)
-    digits = 10 * digits + (*at - '0');
+  std::uint64_t digits = 0;
+  const char* const before = at;
+  take_digits(at, end, digits);
+  auto count = at - before, decimals = std::ptrdiff_t{0};
   if (at != end && *at == '.') {
-    for (++at; at != end && *at >= '0' && *at <= '9' && count < kMostDigits;
-         ++at, ++count, ++decimals)
-      digits = 10 * digits + (*at - '0');
+    const char* const point = at++;
+    take_digits(at, end, digits);
+    decimals = at - point - 1;
+    count += decimals;
   }
   const bool ended = at == end || is_blank(*at);
-  if (count == 0 || !ended || digits > std::int64_t{1} << 53) return nullptr;
+  if (count == 0 || count > kMostDigits || !ended || digits > std::uint64_t{1} << 53)
+    return nullptr;
   value = static_cast<double>(digits) / kPowers[decimals];
   if (negative) value = -value;
   return at;
@@ -107,6 +145,11 @@ bool plain_numbers(std::string_view line, std::span<double> values) {
     while (at != end && is_blank(*at)) ++at;
     if (at == end) return count == values.size();
     if (count == values.size()) return false;
+    if (*at == '0' && end - at > 1 && is_blank(at[1])) {  // an unloaded plate's
+      values[count++] = 0.0;
+      ++at;
+      continue;
+    }
     double value = 0.0;
     const char* after = short_decimal(at, end, value);
     if (after == nullptr) {

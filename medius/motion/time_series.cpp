@@ -49,6 +49,7 @@ int nearest_frame(const std::vector<double>& times, double time) {
 TimeSeries slice(const TimeSeries& series, FrameRange range) {
   TimeSeries part;
   part.name = series.name;
+  part.file = series.file;
   part.labels = series.labels;
   part.in_degrees = series.in_degrees;
   part.time.assign(series.time.begin() + range.first, series.time.begin() + range.last + 1);

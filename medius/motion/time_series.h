@@ -15,6 +15,7 @@ using Table = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 
 struct TimeSeries {
   std::string name;                 ///< the file's own title, else the file's name
+  std::string file;                 ///< where it was read from; "" if it was not
   std::vector<std::string> labels;  ///< one a column, without time
   std::vector<double> time;         ///< (frames) s, strictly rising
   Table values;                     ///< (frames x columns), NaN where the file has a gap
@@ -23,6 +24,8 @@ struct TimeSeries {
 
   [[nodiscard]] int frames() const { return static_cast<int>(time.size()); }
   [[nodiscard]] int columns() const { return static_cast<int>(labels.size()); }
+  /// How sentences call it: by its file where it has one.
+  [[nodiscard]] const std::string& place() const { return file.empty() ? name : file; }
   /// The column of that label, -1 where there is none.
   [[nodiscard]] int find(std::string_view label) const;
   /// Columns whose labels begin with `prefix`, in the file's order.

@@ -1,4 +1,4 @@
-#include "medius/motion/splines.h"
+#include "medius/base/natural_splines.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,10 @@
 
 #include "medius/base/math.h"
 
-namespace medius::motion {
+namespace medius {
 namespace {
+
+using Table = NaturalSplines::Table;
 
 std::vector<double> uneven_times(int n) {
   std::vector<double> time;
@@ -15,12 +17,12 @@ std::vector<double> uneven_times(int n) {
   return time;
 }
 
-TEST(SplineSet, PassesThroughEverySampleWithContinuousDerivatives) {
+TEST(NaturalSplines, PassesThroughEverySampleWithContinuousDerivatives) {
   const std::vector<double> time = uneven_times(40);
   Table values(40, 2);
   for (int i = 0; i < 40; ++i) values.row(i) << std::sin(9.0 * time[i]), std::exp(-time[i]);
   for (const int degree : {1, 3, 5, 7}) {
-    const auto set = SplineSet::through(time, values, degree);
+    const auto set = NaturalSplines::through(time, values, degree);
     ASSERT_TRUE(set.ok());
     for (int i = 1; i + 1 < 40; ++i) {
       for (int column = 0; column < 2; ++column) {
@@ -38,12 +40,12 @@ TEST(SplineSet, PassesThroughEverySampleWithContinuousDerivatives) {
   }
 }
 
-TEST(SplineSet, EndsNaturally) {
+TEST(NaturalSplines, EndsNaturally) {
   const std::vector<double> time = uneven_times(25);
   Table values(25, 1);
   for (int i = 0; i < 25; ++i) values(i, 0) = std::cos(20.0 * time[i]);
   for (const int degree : {3, 5, 7}) {
-    const auto set = SplineSet::through(time, values, degree);
+    const auto set = NaturalSplines::through(time, values, degree);
     ASSERT_TRUE(set.ok());
     for (int order = (degree + 1) / 2; order < degree; ++order) {
       const double inside = std::abs(set->evaluate(0, 0.5 * (time[12] + time[13]), order));
@@ -53,15 +55,15 @@ TEST(SplineSet, EndsNaturally) {
   }
 }
 
-TEST(SplineSet, KeepsPolynomialsThatANaturalSplineHolds) {
+TEST(NaturalSplines, KeepsPolynomialsThatANaturalSplineHolds) {
   // A natural quintic holds every parabola, inside and beyond the samples.
   const std::vector<double> time = uneven_times(9);
   Table values(9, 1);
   const auto parabola = [](double t) { return 2.0 - 3.0 * t + 4.0 * t * t; };
   for (int i = 0; i < 9; ++i) values(i, 0) = parabola(time[i]);
-  const auto set = SplineSet::through(time, values, 5);
+  const auto set = NaturalSplines::through(time, values, 5);
   ASSERT_TRUE(set.ok());
-  for (const double t : {0.2, 0.31, 0.345, 0.5}) {
+  for (const double t : {0.2, 0.31, 0.345, 0.5}) {  // the first and the last lie outside
     double value = 0, first = 0, second = 0;
     set->evaluate(t, {&value, 1}, {&first, 1}, {&second, 1});
     EXPECT_NEAR(value, parabola(t), 1e-11);
@@ -70,7 +72,7 @@ TEST(SplineSet, KeepsPolynomialsThatANaturalSplineHolds) {
   }
 }
 
-TEST(SplineSet, SecondDerivativeConvergesAsFourthOrder) {
+TEST(NaturalSplines, SecondDerivativeConvergesAsFourthOrder) {
   // Interior error of f'' of a quintic interpolant is O(h^4): half the step, a sixteenth of the
   // error.
   double last = 0;
@@ -81,7 +83,7 @@ TEST(SplineSet, SecondDerivativeConvergesAsFourthOrder) {
       time.push_back(static_cast<double>(i) / n);
       values(i, 0) = std::sin(2 * kPi * time.back());
     }
-    const auto set = SplineSet::through(time, values, 5);
+    const auto set = NaturalSplines::through(time, values, 5);
     ASSERT_TRUE(set.ok());
     double worst = 0;
     for (double t = 0.4; t < 0.6; t += 0.0013)
@@ -94,27 +96,27 @@ TEST(SplineSet, SecondDerivativeConvergesAsFourthOrder) {
   }
 }
 
-TEST(SplineSet, FewSamplesLowerTheDegree) {
+TEST(NaturalSplines, FewSamplesLowerTheDegree) {
   Table one(1, 1), two(2, 1);
   one << 3.0;
   two << 1.0, 2.0;
-  const auto constant = SplineSet::through(std::vector{0.0}, one, 5);
+  const auto constant = NaturalSplines::through(std::vector{0.0}, one, 5);
   ASSERT_TRUE(constant.ok());
   EXPECT_EQ(constant->evaluate(0, 7.0), 3.0);
-  const auto line = SplineSet::through(std::vector{0.0, 1.0}, two, 5);
+  const auto line = NaturalSplines::through(std::vector{0.0, 1.0}, two, 5);
   ASSERT_TRUE(line.ok());
   EXPECT_NEAR(line->evaluate(0, 0.5), 1.5, 1e-14);
   EXPECT_NEAR(line->evaluate(0, 2.0), 3.0, 1e-13);
 }
 
-TEST(SplineSet, RefusesGapsAndFallingTime) {
+TEST(NaturalSplines, RefusesGapsAndFallingTime) {
   Table values = Table::Zero(3, 1);
-  EXPECT_FALSE(SplineSet::through(std::vector{0.0, 1.0, 1.0}, values, 3).ok());
+  EXPECT_FALSE(NaturalSplines::through(std::vector{0.0, 1.0, 1.0}, values, 3).ok());
   values(1, 0) = std::nan("");
-  const auto result = SplineSet::through(std::vector{0.0, 1.0, 2.0}, values, 3);
+  const auto result = NaturalSplines::through(std::vector{0.0, 1.0, 2.0}, values, 3);
   ASSERT_FALSE(result.ok());
   EXPECT_NE(result.error().message.find("fill the gap"), std::string::npos);
 }
 
 }  // namespace
-}  // namespace medius::motion
+}  // namespace medius
