@@ -6,6 +6,38 @@ const text = (en: string, de: string): Schema['Text'] => ({ en, de });
 const proposal: Schema['Source'] = { key: 'NOTE', status: 'RECALLED' };
 const person = (n: number) => String(n).padStart(32, '0');
 
+const families: [string, Schema['Text'], string[]][] = [
+  ['bridge', text('Bridges', 'Brücken'), ['glute-bridge', 'glute-bridge', 'single-leg-bridge']],
+  [
+    'abductors',
+    text('Hip abductors', 'Hüftabduktoren'),
+    ['clamshell', 'side-lying-hip-abduction', 'hip-hike'],
+  ],
+  [
+    'squat',
+    text('Standing up and squats', 'Aufstehen und Kniebeugen'),
+    ['sit-to-stand', 'squat', 'single-leg-squat'],
+  ],
+  ['trunk', text('Trunk', 'Rumpf'), ['bird-dog', 'side-plank']],
+  ['stretch_back', text('Back and hamstrings', 'Rücken und Beinrückseite'), ['childs-pose', 'downward-dog']],
+];
+const ladders = (): Schema['Ladder'][] =>
+  families.map(([family, words, exercises]) => ({
+    family,
+    words,
+    kind: family.startsWith('stretch') ? 'stretch' : 'strength',
+    source: proposal,
+    levels: exercises.map((exercise) => ({
+      exercise,
+      variant: '',
+      sided: false,
+      sets: 2,
+      repetitions: [6, 12],
+      hold_s: 0,
+      position: 'standing',
+    })),
+  }));
+
 function daysAgo(days: number): string {
   const date = new Date(Date.now() - days * 86_400_000);
   return date.toISOString().slice(0, 10);
@@ -82,6 +114,7 @@ function people(): Schema['Overview'][] {
 }
 
 export function clinicAnswers() {
+  answer('GET', '/api/ladders', ladders);
   const prescriptions: Schema['Prescription'][] = [];
   const templates: Schema['Template'][] = [];
   answer('GET', '/api/people', people);

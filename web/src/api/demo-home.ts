@@ -213,7 +213,17 @@ export function homeAnswers() {
       ),
     },
   ];
-  answer('GET', '/api/questions', () => kept.questions);
+  answer('GET', '/api/questions', () => ({
+    ...kept.questions,
+    rmdq: {
+      instruction: { en: 'Tick what describes you today. Two of its 24 statements are shown here.' },
+      statements: [
+        { id: 'home', words: { en: 'I stay at home most of the time because of my back.' } },
+        { id: 'sleep', words: { en: 'I sleep less well because of my back.' } },
+      ],
+      source: design,
+    },
+  }));
   answer('GET', '/api/thresholds', () => kept.thresholds);
   answer('GET', '/api/sources', () => kept.sources);
   answer('GET', '/api/exercises', () => kept.exercises);
