@@ -31,8 +31,15 @@ Result<Layout> read_layout(const C3dBytes& bytes, const C3dParameters& parameter
   Layout layout;
   layout.points = bytes.word(2);
   const std::size_t samples_a_frame = bytes.word(4);
-  layout.samples = bytes.word(18);
+  // Without analog numbers some programs leave a rate behind: there is nothing it could be of.
+  layout.samples = samples_a_frame == 0 ? 0 : bytes.word(18);
   layout.channels = layout.samples == 0 ? 0 : samples_a_frame / layout.samples;
+  if (layout.channels * layout.samples != samples_a_frame && layout.samples != 0)
+    return error(
+        "{}: its header gives {} analog numbers a frame and {} samples a channel, which is no "
+        "whole "
+        "number of channels; write the file again from where it was recorded",
+        file, samples_a_frame, layout.samples);
   layout.first_frame = bytes.word(6);
   const double header_frames = bytes.word(8) - layout.first_frame + 1.0;
   layout.scale = parameters.number("POINT:SCALE", bytes.real(12));

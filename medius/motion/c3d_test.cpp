@@ -164,6 +164,32 @@ TEST(C3d, TurnsSoThatYPointsUp) {
   EXPECT_FALSE(plate_loads(*file, {"a", "b"}).ok());
 }
 
+/// The sample with other words in its header: analog numbers a frame, samples a channel.
+std::string with_analog_header(int numbers_a_frame, int samples) {
+  std::string text = sample(84, false);
+  const auto put = [&](std::size_t at, int value) {
+    text[at] = static_cast<char>(value & 0xFF), text[at + 1] = static_cast<char>(value >> 8);
+  };
+  put(4, numbers_a_frame), put(18, samples);
+  return text;
+}
+
+TEST(C3d, SamplesOfNoChannelTakeNoMemory) {
+  const auto file = parse_c3d(with_analog_header(0, 65535), "x.c3d");
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  EXPECT_EQ(file->markers.frames(), 2);
+  EXPECT_EQ(file->analog.values.size(), 0);
+  EXPECT_TRUE(file->analog.time.empty());
+}
+
+TEST(C3d, SamplesThatFitNoChannelAreRefused) {
+  for (const int samples : {5, 13, 65535}) {
+    const auto file = parse_c3d(with_analog_header(12, samples), "x.c3d");
+    ASSERT_FALSE(file.ok()) << samples;
+    EXPECT_NE(file.error().message.find("analog"), std::string::npos) << file.error().message;
+  }
+}
+
 TEST(C3d, ACutFileGivesWhatItHoldsOrASentence) {
   const std::string whole = sample(84, false);
   for (std::size_t size = 0; size < whole.size(); size += 13) {
