@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -11,6 +14,16 @@
 #include "medius/base/math.h"
 #include "medius/base/nearest.h"
 #include "medius/base/result.h"
+
+namespace {
+int umask_changes = 0;
+}
+
+/// In the place of the C library's, to see who changes the whole process's umask.
+extern "C" mode_t umask(mode_t mask) noexcept {
+  ++umask_changes;
+  return static_cast<mode_t>(::syscall(SYS_umask, mask));
+}
 
 namespace medius {
 namespace {
@@ -69,6 +82,23 @@ TEST(Files, AWriteThatFailsLeavesTheOldFileWhole) {
   EXPECT_EQ(read_file(file).value(), "old");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator{}), 1)
       << "no half-written file stays";
+  fs::remove_all(folder);
+}
+
+TEST(Files, AWriteObeysTheUmaskAndLeavesItAlone) {
+  const fs::path folder = fresh_folder("umask");
+  const mode_t before = ::umask(0077);
+  const int changes = umask_changes;
+  ASSERT_TRUE(write_file(folder / "own.txt", "x").ok());
+  EXPECT_EQ(umask_changes, changes) << "another thread's file made meanwhile would be open to all";
+  ::umask(0022);
+  ASSERT_TRUE(write_file(folder / "shared.txt", "x").ok());
+  ::umask(before);
+  const auto rights = [&](const char* name) {
+    return static_cast<unsigned>(fs::status(folder / name).permissions());
+  };
+  EXPECT_EQ(rights("own.txt"), 0600U);
+  EXPECT_EQ(rights("shared.txt"), 0644U);
   fs::remove_all(folder);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -30,6 +31,22 @@ fs::path program_folder() {
   std::error_code failed;
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   return failed ? fs::path{} : program.parent_path();
+}
+
+/// A new file beside `path`, named in `temporary`, with the rights that the process's umask leaves:
+/// asking for the umask would mean to change it for every thread.
+int open_beside(const fs::path& path, std::string& temporary) {
+  static std::atomic<unsigned> count{0};
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+  constexpr int kTries = 1000;  // names left by programs that were ended
+  for (int i = 0; i < kTries; ++i) {
+    temporary =
+        (folder / fmt::format(".{}.{}-{}.part", path.filename().string(), ::getpid(), count++))
+            .string();
+    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0 || errno != EEXIST) return file;
+  }
+  return -1;
 }
 
 Result<void> write_all(int descriptor, std::string_view bytes, const fs::path& path) {
@@ -80,9 +97,9 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
   if (failed)
     return error("{}: the folder cannot be made ({}). Choose another with --out.", folder.string(),
                  failed.message());
-  std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
+  std::string temporary;
   {
-    const Descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};
+    const Descriptor file{open_beside(path, temporary)};
     if (file.value < 0) {
       return error("{}: cannot be written ({}). Choose another folder.", path.string(),
                    std::strerror(errno));
@@ -92,9 +109,6 @@ Result<void> write_file(const fs::path& path, std::string_view bytes) {
       ::unlink(temporary.c_str());
       return written;
     }
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(file.value, 0666 & ~mask);
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     const int reason = errno;
