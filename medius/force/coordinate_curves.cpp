@@ -1,6 +1,7 @@
 #include "medius/force/coordinate_curves.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "medius/base/nearest.h"
 #include "medius/body/held.h"
@@ -128,9 +129,14 @@ Result<CoordinateCurves> CoordinateCurves::make(const body::Model& model,
   motion::TimeSeries used = picked(model, series, columns, frames, curves.coordinates_);
   if (curves.coordinates_.empty()) return nothing_known(model, series);
   MEDIUS_CHECK(check_units(model, series, columns));
+  const double first = used.time.front(), last = used.time.back();
   MEDIUS_TRY(used, motion::low_pass_padded(used, options.low_pass_hz));
   MEDIUS_TRY(curves.curves_, NaturalSplines::through(used.time, used.values, options.degree));
-  curves.times_ = used.time;
+  curves.samples_ = used.time;
+  // The filter pads the recording at both ends; what is told of it ends where it ends.
+  const double rounding = 1e-9 * (last - first);
+  std::copy_if(used.time.begin(), used.time.end(), std::back_inserter(curves.times_),
+               [&](double t) { return t >= first - rounding && t <= last + rounding; });
   if (options.speed_columns) {
     const auto speed_columns = columns_of(model, series, coordinate_of_speed);
     const motion::TimeSeries speeds =

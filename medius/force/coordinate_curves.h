@@ -36,12 +36,15 @@ class CoordinateCurves {
   /// Sets q, u, udot in `data`. Does not allocate.
   void set(const body::Model& model, double time, body::Data& data) const;
 
-  /// The sample times (those of the filtered and padded series).
+  /// The samples from the recording's first to its last time.
   [[nodiscard]] const std::vector<double>& times() const { return times_; }
+  /// Where the splines' knots are: with a filter those of the recording, resampled where its steps
+  /// differ and padded at both ends.
+  [[nodiscard]] const std::vector<double>& samples() const { return samples_; }
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
-  std::vector<double> times_;
+  std::vector<double> times_, samples_;
   NaturalSplines curves_;         ///< a column for each coordinate in `coordinates_`
   std::vector<int> coordinates_;  ///< coordinate of each curve
   NaturalSplines speeds_;         ///< likewise for `with_speed_`

@@ -189,7 +189,7 @@ Result<void> check(const body::Model& model, const ActuatorSet& actuators,
 /// Splines through the speeds at the motion's samples.
 Result<NaturalSplines> speed_splines(const body::Model& model, const CoordinateCurves& curves) {
   body::Data data(model);
-  const std::vector<double>& times = curves.times();
+  const std::vector<double>& times = curves.samples();
   motion::Table speeds(static_cast<Eigen::Index>(times.size()), model.coordinate_count());
   for (std::size_t i = 0; i < times.size(); ++i) {
     curves.set(model, times[i], data);

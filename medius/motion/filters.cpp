@@ -73,6 +73,11 @@ TimeSeries padded(const TimeSeries& series, int count) {
 }
 
 Result<TimeSeries> low_pass(const TimeSeries& series, double cutoff_hz) {
+  if (!(cutoff_hz > 0))
+    return error(
+        "{}: a low-pass of {} Hz lets nothing through; more than 0 was expected (a "
+        "negative number for none)",
+        series.place(), cutoff_hz);
   for (int column = 0; column < series.columns(); ++column) {
     if (!series.values.col(column).allFinite())
       return error("{}: column '{}' has gaps; a filter needs every sample: fill them first",

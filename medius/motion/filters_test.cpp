@@ -141,5 +141,15 @@ TEST(Smoothing, CrossValidationFindsTheNoise) {
   EXPECT_LT(error_rms, 0.017);  // a third of the noise: some 20 degrees of freedom for 400 samples
 }
 
+TEST(LowPass, OfNoFrequencyIsRefused) {
+  TimeSeries series;
+  series.labels = {"x"};
+  for (int i = 0; i < 20; ++i) series.time.push_back(0.01 * i);
+  series.values = Table::Random(20, 1);
+  EXPECT_TRUE(low_pass_padded(series, -1).ok());
+  EXPECT_FALSE(low_pass_padded(series, 0).ok());
+  EXPECT_FALSE(low_pass_padded(series, std::nan("")).ok());
+}
+
 }  // namespace
 }  // namespace medius::motion
