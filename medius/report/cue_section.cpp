@@ -1,5 +1,7 @@
-// What to work on, and what was found in order.
+// What to work on, what was found in order, and what came too close to its limit to tell.
 #include <algorithm>
+#include <set>
+#include <vector>
 
 #include "medius/report/markup.h"
 #include "medius/report/plot.h"
@@ -80,11 +82,53 @@ std::string card(const Recording& recording, const form::Cue& cue, const Numbers
       escaped(capitalised(measured)), escaped(limit), escaped(moments(cue, numbers)));
 }
 
-/// "limit 45°" or "at least 70°", as the cue is meant.
-template <typename AnyCue>
-std::string limit_words(const AnyCue& cue, const Numbers& numbers) {
-  return numbers.words()(cue.above ? "cues.limit_above" : "cues.limit_below",
-                         fmt::arg("value", numbers.value(cue.threshold, cue.unit)));
+/// What was measured, as the signal is called: "Knees apart, change".
+std::string measured_words(const Recording& recording, const form::CueInOrder& cue,
+                           const Words& words) {
+  const exercise::Exercise& exercise = recording.exercise;
+  for (const exercise::CueSpecification& one : exercise.cues) {
+    const int signal = one.id == cue.id ? exercise.signal_index(one.signal) : -1;
+    if (signal < 0) continue;
+    const std::string name =
+        words.in_language(exercise.signals[static_cast<std::size_t>(signal)].words);
+    if (one.statistic == exercise::Statistic::Change)
+      return capitalised(words("cues.change_of", fmt::arg("signal", name)));
+    if (one.statistic == exercise::Statistic::Range)
+      return capitalised(words("cues.range_of", fmt::arg("signal", name)));
+    return capitalised(name);
+  }
+  return words.in_language(cue.fault);
+}
+
+/// One line of values that kept to the limit of `first`, which left and right share. What is named
+/// is the thing measured, and which fault would begin where: the fault's name alone, ticked, reads
+/// as if it had been seen.
+std::string line(const Recording& recording, const form::CueInOrder& first,
+                 const std::vector<form::CueInOrder>& cues, const Numbers& numbers) {
+  const Words& words = numbers.words();
+  std::string values;
+  for (const form::CueInOrder& cue : cues) {
+    if (cue.id != first.id) continue;
+    if (!values.empty()) values += "<br>";
+    if (cue.side != form::Side::Both)
+      values += escaped(words("side." + std::string(form::name(cue.side)))) + " ";
+    values += escaped(numbers.with_error(cue.value, cue.unit));
+  }
+  const std::string limit = words(first.above ? "cues.fault_above" : "cues.fault_below",
+                                  fmt::arg("value", numbers.value(first.threshold, first.unit)),
+                                  fmt::arg("fault", words.in_language(first.fault)));
+  return fmt::format(R"(<li><span>{}<br><small>{}</small></span><span>{}</span></li>)",
+                     escaped(measured_words(recording, first, words)), escaped(limit), values);
+}
+
+/// The lines of `cues`, each kind once.
+std::string lines(const Recording& recording, const std::vector<form::CueInOrder>& cues,
+                  const Numbers& numbers) {
+  std::string text;
+  std::set<std::string> ids;
+  for (const form::CueInOrder& cue : cues)
+    if (ids.insert(cue.id).second) text += line(recording, cue, cues, numbers);
+  return text;
 }
 
 }  // namespace
@@ -107,28 +151,18 @@ std::string cue_section(const Recording& recording, const Numbers& numbers) {
 std::string in_order_section(const Recording& recording, const Numbers& numbers) {
   const Words& words = numbers.words();
   const auto& form = recording.form;
+  std::vector<form::CueInOrder> sure, open;
+  for (const form::CueInOrder& cue : form.in_order)
+    (surely_in_order(cue) ? sure : open).push_back(cue);
   std::string text;
-  if (!form.in_order.empty()) {
-    text += "<section><h2>" + escaped(words("cues.in_order")) + R"(</h2><ul class="order">)";
-    for (auto first = form.in_order.begin(); first != form.in_order.end(); ++first) {
-      const auto same = [&](const form::CueInOrder& cue) { return cue.id == first->id; };
-      if (std::any_of(form.in_order.begin(), first, same)) continue;
-      // The catalogue names the fault; what was found is that it is not there. Left and right share
-      // a line.
-      std::string values;
-      for (auto cue = first; cue != form.in_order.end(); ++cue) {
-        if (!same(*cue)) continue;
-        if (!values.empty()) values += "<br>";
-        if (cue->side != form::Side::Both)
-          values += escaped(words("side." + std::string(form::name(cue->side)))) + " ";
-        values += escaped(numbers.with_error(cue->value, cue->unit));
-      }
-      text += fmt::format(
-          R"(<li><span>{}</span><span>{}<br><small>{}</small></span></li>)",
-          escaped(words("cues.no_fault", fmt::arg("fault", words.in_language(first->fault)))),
-          values, escaped(limit_words(*first, numbers)));
-    }
-    text += "</ul></section>";
+  if (!sure.empty()) {
+    text += "<section><h2>" + escaped(words("cues.in_order")) + R"(</h2><ul class="order">)" +
+            lines(recording, sure, numbers) + "</ul></section>";
+  }
+  if (!open.empty()) {
+    text += "<section><h2>" + escaped(words("cues.open")) + "</h2><p>" +
+            escaped(words("cues.open_why")) + R"(</p><ul class="order open">)" +
+            lines(recording, open, numbers) + "</ul></section>";
   }
   if (!form.reminders.empty()) {
     text += "<section><h2>" + escaped(words("cues.reminders")) + R"(</h2><ul class="plain">)";

@@ -90,12 +90,11 @@ std::string tiles(const Recording& recording, const Numbers& numbers) {
   if (const Measured difference = mean_of(differences); stated(difference))
     tile(numbers.difference(difference, recording.form.sides_unit), words("figure.difference"));
   // A cue seen on one side and in order on the other is a fault.
-  std::set<std::string> judged, faults;
-  for (const form::Cue& cue : form.cues) faults.insert(cue.id);
+  std::set<std::string> judged;
+  for (const form::Cue& cue : form.cues) judged.insert(cue.id);
   for (const form::CueInOrder& cue : form.in_order) judged.insert(cue.id);
-  judged.insert(faults.begin(), faults.end());
   if (!judged.empty())
-    tile(fmt::format("{} / {}", judged.size() - faults.size(), judged.size()),
+    tile(fmt::format("{} / {}", kinds_in_order(form).size(), judged.size()),
          words("figure.in_order"));
   return R"(<ul class="tiles">)" + list + "</ul>";
 }

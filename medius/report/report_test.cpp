@@ -157,6 +157,32 @@ TEST(Sentences, SayPlainlyThatSomethingElseWasDone) {
   EXPECT_NE(sentences[0].find("Es sieht aus wie: Gehen."), std::string::npos) << sentences[0];
 }
 
+// In order is said of what keeps to its limit by more than its error, of nothing else.
+TEST(Sentences, SayHowManyThingsCameTooCloseToTell) {
+  Recording recording = sample_recording();
+  recording.form.cues.clear();
+  const Words en = words_in(Language::English), de = words_in(Language::German);
+  const auto technique = [&](const Words& words) {
+    return lead_sentences(recording, Numbers(words, 0.0))[1];
+  };
+  EXPECT_EQ(technique(en), "Of the 2 things this view can judge, all were in order.");
+  recording.form.in_order[0].value.value = 9.0;  // limit 10, error 2.5
+  EXPECT_NE(technique(en).find("Surely in order: 1 of 2"), std::string::npos) << technique(en);
+  EXPECT_NE(technique(de).find("Sicher in Ordnung: 1 von 2"), std::string::npos) << technique(de);
+  recording.form.in_order[1].value.value = 0.13;  // beyond its limit of 0.12, but not surely
+  EXPECT_NE(technique(en).find("none of the 2"), std::string::npos) << technique(en);
+  recording.form.in_order.pop_back();
+  EXPECT_NE(technique(en).find("The one thing"), std::string::npos) << technique(en);
+  EXPECT_NE(technique(en).find("too close"), std::string::npos) << technique(en);
+}
+
+TEST(Sentences, CountAFaultOnEitherSideAsNotInOrder) {
+  form::FormResult form = sample_recording().form;
+  EXPECT_EQ(kinds_in_order(form).size(), 2U);
+  form.cues[0].id = form.in_order[0].id;
+  EXPECT_EQ(kinds_in_order(form).size(), 1U);
+}
+
 class Page : public testing::TestWithParam<Language> {};
 
 TEST_P(Page, IsOneFileThatReachesOutToNothing) {
@@ -182,6 +208,31 @@ TEST_P(Page, HoldsEveryRepetitionCueAndUnseenThing) {
   for (const auto& unseen : recording.form.unseen)
     EXPECT_NE(page.find(escaped(words.in_language(unseen.advice))), std::string::npos);
   EXPECT_NE(page.find(escaped(words.in_language(recording.form.cues[0].say))), std::string::npos);
+}
+
+TEST_P(Page, NamesWhatWasMeasuredNotTheFaultThatWasNotThere) {
+  const Words words = words_in(GetParam());
+  Recording recording = sample_recording();
+  exercise::SignalSpecification lean;
+  lean.name = "lean";
+  lean.words = {"sideways lean of the trunk", "Seitneigung des Rumpfs"};
+  recording.exercise.signals.push_back(lean);
+  exercise::CueSpecification cue;
+  cue.id = recording.form.in_order[0].id;
+  cue.signal = "lean";
+  recording.exercise.cues.push_back(cue);
+  const std::string title = "<h2>" + escaped(words("cues.open")) + "</h2>";
+  std::string page = html(recording, words);
+  EXPECT_NE(page.find("<li><span>" + capitalised(words.in_language(lean.words)) + "<br>"),
+            std::string::npos);
+  EXPECT_EQ(page.find(title), std::string::npos);
+  recording.form.in_order[0].value.value = 11.0;  // limit 10, error 2.5
+  page = html(recording, words);
+  const std::size_t sure = page.find(escaped(words("cues.in_order"))), open = page.find(title);
+  const std::size_t named = page.find(capitalised(words.in_language(lean.words)) + "<br>");
+  ASSERT_NE(open, std::string::npos);
+  EXPECT_LT(sure, open);
+  EXPECT_LT(open, named) << "what cannot be told is not ticked";
 }
 
 // Left against right is read as a difference: it is not there without its error.

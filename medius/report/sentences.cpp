@@ -84,8 +84,14 @@ std::string about_technique(const Recording& recording, const Numbers& numbers) 
   if (form.cues.empty()) {
     if (form.repetitions.empty() && form.holds.empty()) return words("lead.no_movement");
     if (form.in_order.empty()) return words("lead.nothing_judged");
-    const std::size_t judged = kinds_of(form.in_order);
-    return words(words.counted("lead.no_fault", judged), fmt::arg("n", judged));
+    const std::size_t judged = kinds_of(form.in_order), sure = kinds_in_order(form).size();
+    std::string key = words.counted("lead.no_fault", judged);
+    if (sure == 0)
+      key = words.counted("lead.none_sure", judged);
+    else if (sure < judged)
+      key = words.counted("lead.some_sure", judged - sure);
+    return words(key, fmt::arg("n", judged), fmt::arg("sure", sure),
+                 fmt::arg("open", judged - sure));
   }
   const form::Cue& cue = form.cues.front();
   std::string where;
@@ -120,6 +126,19 @@ std::vector<std::string> lead_sentences(const Recording& recording, const Number
   return {
       capitalised(holds ? about_holds(recording, numbers) : about_repetitions(recording, numbers)),
       about_technique(recording, numbers), about_view(recording, numbers)};
+}
+
+bool surely_in_order(const form::CueInOrder& cue) {
+  return (cue.above ? 1.0 : -1.0) * (cue.threshold - cue.value.value) > cue.e;
+}
+
+std::set<std::string> kinds_in_order(const form::FormResult& form) {
+  std::set<std::string> ids;
+  for (const form::CueInOrder& cue : form.in_order) ids.insert(cue.id);
+  for (const form::CueInOrder& cue : form.in_order)
+    if (!surely_in_order(cue)) ids.erase(cue.id);
+  for (const form::Cue& cue : form.cues) ids.erase(cue.id);
+  return ids;
 }
 
 std::string view_key(const form::Viewpoint& view) {

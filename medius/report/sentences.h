@@ -30,6 +30,12 @@ std::size_t kinds_of(const Cues& cues) {
   return ids.size();
 }
 
+/// Whether the value keeps to its limit by more than its 90 % error; else it cannot be told.
+bool surely_in_order(const form::CueInOrder& cue);
+
+/// Ids of what is surely in order on each side that was judged, and a fault on none.
+std::set<std::string> kinds_in_order(const form::FormResult& form);
+
 /// `text` with a capital at its start (ASCII and German umlauts).
 std::string capitalised(std::string text);
 
