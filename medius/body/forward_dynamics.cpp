@@ -74,7 +74,8 @@ void ForwardDynamics::solve(const Model& model, Data& data, std::span<const Spat
   mass_matrix(model, data, M_);
   MC_.noalias() = M_ * C_;
   reduced_.noalias() = C_.transpose() * MC_;
-  right_.noalias() = C_.transpose() * (tau - bias_);
+  bias_ = tau - bias_;  // a product with the difference itself would copy it to the heap
+  right_.noalias() = C_.transpose() * bias_;
   if (right_.size() > 0) {
     factor_.compute(reduced_);
     acceleration_ = factor_.solve(right_);

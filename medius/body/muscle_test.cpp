@@ -4,24 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <random>
 
 #include "medius/body/kinematics.h"
-
-namespace {
-// Counts allocations on this thread while it is asked to.
-thread_local int allocations = -1;
-}  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  if (allocations >= 0) ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/allocations/count.h"
 
 namespace medius::body {
 namespace {
@@ -213,7 +199,7 @@ TEST(Path, NothingIsAllocatedPerFrame) {
   Scene scene(Convention::kOpenSim);
   scene.data.q << 0.3, -0.2, 0.5, 0, 0.1, 0.9;
   scene.update();
-  allocations = 0;
+  const long before = allocations_so_far();
   scene.update();
   update_velocities(scene.model, scene.data);
   update_path_speeds(scene.model, scene.muscles.paths, scene.data, scene.data.u, scene.paths);
@@ -224,9 +210,7 @@ TEST(Path, NothingIsAllocatedPerFrame) {
     force += rigid_tendon_active_force(muscle, scene.paths.length[i], scene.paths.speed[i]);
     force += equilibrium_state(muscle, scene.paths.length[i], 0.1, 0.5).tendon_force;
   }
-  const int counted = allocations;
-  allocations = -1;
-  EXPECT_EQ(counted, 0);
+  EXPECT_EQ(allocations_so_far(), before);
   EXPECT_GT(force, 0);
 }
 

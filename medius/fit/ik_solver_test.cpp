@@ -8,9 +8,7 @@
 #include "medius/body/kinematics.h"
 #include "medius/fit/inverse_kinematics.h"
 #include "medius/fit/test_models.h"
-
-/// Defined beside: how often this thread has asked for memory.
-long allocation_count();
+#include "tests/allocations/count.h"
 
 namespace medius::fit {
 namespace {
@@ -399,10 +397,10 @@ TEST_F(IkSolverTest, ASolvedFrameAllocatesNothing) {
   IkSolver solve = solver();
   solve.solve({seen, {}, {}}, q);
   q.setConstant(0.05);
-  const long before = allocation_count();
+  const long before = allocations_so_far();
   solve.solve({seen, {}, {}}, q);
   solve.standard_errors(errors);
-  EXPECT_EQ(allocation_count(), before);
+  EXPECT_EQ(allocations_so_far(), before);
 }
 
 TEST_F(IkSolverTest, ARecordingIsTheSameToTheBitOnAnyNumberOfThreads) {

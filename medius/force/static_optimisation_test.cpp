@@ -5,8 +5,7 @@
 
 #include <cmath>
 
-// Allocations of this program so far (allocations_test.cpp).
-long allocations_so_far();
+#include "tests/allocations/count.h"
 
 namespace medius::force {
 namespace {

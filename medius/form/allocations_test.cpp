@@ -1,24 +1,11 @@
-// Counts what the test program allocates; its own file, so that the compiler sees plain calls.
+// The live path allocates nothing per frame.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <new>
 
 #include "medius/form/live.h"
 #include "medius/form/stick_figure.h"
-
-namespace {
-thread_local long allocations = 0;
-}  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/allocations/count.h"
 
 namespace medius::form {
 namespace {
@@ -35,11 +22,11 @@ TEST(LiveForm, NothingIsAllocatedPerFrame) {
       12.0, [](double t) { return testing::squat(t < 10.0 ? 0.0 : testing::dip(t, 10.0, 3.0)); });
   LiveForm live(**catalogue->find("squat"), *errors, landmarks);
   live.push(landmarks.frames.front());
-  const long before = allocations;
+  const long before = allocations_so_far();
   for (const auto& frame : landmarks.frames) live.push(frame);
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(allocations_so_far(), before);
   EXPECT_EQ(live.result().repetitions.size(), 0U);
-  EXPECT_GT(allocations, before);
+  EXPECT_GT(allocations_so_far(), before);
 }
 
 }  // namespace
