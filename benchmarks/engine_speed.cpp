@@ -106,6 +106,7 @@ Result<int> run(char** argv) {
   force::JointReactionOptions options;
   options.low_pass_hz = jra.low_pass_hz;
   options.times = times;
+  options.convention = actuators.convention;
   print("jra",
         best_ms([&] {
           static_cast<void>(force::joint_reactions(model, coordinates, forces, loads,

@@ -91,6 +91,7 @@ void point_row(const body::Model& model, const body::Data& data, const Actuator&
 
 Result<ActuatorSet> compile_actuators(const body::Model& model, body::Convention convention) {
   ActuatorSet set;
+  set.convention = convention;
   MEDIUS_TRY(set.muscles, body::compile_muscles(model, convention));
   std::vector<std::pair<int, Actuator>> ordered;
   for (int i = 0; i < set.muscles.count(); ++i) {

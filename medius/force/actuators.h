@@ -29,7 +29,8 @@ struct Actuator {
 struct ActuatorSet {
   std::vector<Actuator> actuators;
   body::MuscleSet muscles;
-  body::PathSet paths;  ///< of path actuators
+  body::PathSet paths;                                       ///< of path actuators
+  body::Convention convention = body::Convention::kOpenSim;  ///< what all paths are found by
   [[nodiscard]] int count() const { return static_cast<int>(actuators.size()); }
 };
 

@@ -86,7 +86,6 @@ Result<motion::TimeSeries> run_static_optimisation(const AnalyseSetup& setup, co
   StaticOptimisationSettings settings;
   settings.exponent = analysis.exponent;
   settings.muscle_physiology = analysis.muscle_physiology;
-  settings.respline_speeds = inputs.convention == body::Convention::kOpenSim;
   settings.threads = threads;
   MEDIUS_TRY(StaticOptimisationResult shared,
              static_optimisation(inputs.model, actuators, inputs.curves, applied, passive, times,
@@ -120,6 +119,7 @@ Result<void> run_joint_reactions(const AnalyseSetup& setup, const Inputs& inputs
   JointReactionOptions options;
   options.low_pass_hz = setup.low_pass_hz;
   options.threads = threads;
+  options.convention = inputs.convention;
   MEDIUS_TRY(options.times, times_of(setup, inputs, analysis));
   MEDIUS_TRY(motion::TimeSeries loads,
              joint_reactions(inputs.model, inputs.coordinates, forces, inputs.loads,

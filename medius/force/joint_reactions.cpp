@@ -123,6 +123,11 @@ void JointReactions::solve(double time, const Eigen::VectorXd& actuator_forces) 
 
 namespace {
 
+body::Convention convention_of(const body::Model& model) {
+  return model.joint_bias == body::JointBias::kExact ? body::Convention::kExact
+                                                     : body::Convention::kOpenSim;
+}
+
 /// Actuator forces by name at any time.
 struct ForceTable {
   const motion::TimeSeries& series;
@@ -216,7 +221,8 @@ Result<motion::TimeSeries> joint_reactions(const body::Model& model,
   MEDIUS_TRY(const auto curves, CoordinateCurves::make(model, coordinates, curve_options));
   MEDIUS_TRY(const auto applied, AppliedLoads::make(model, loads));
   MEDIUS_TRY(const auto passive, body::compile_passive_forces(model));
-  MEDIUS_TRY(const auto actuators, compile_actuators(model));
+  MEDIUS_TRY(const auto actuators,
+             compile_actuators(model, options.convention.value_or(convention_of(model))));
 
   motion::TimeSeries result;
   result.name = "Joint Reaction Loads";

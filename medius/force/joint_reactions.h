@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -56,6 +57,9 @@ struct JointReactionOptions {
   double low_pass_hz = -1;
   bool speed_columns = false;  ///< speeds from their own columns (a states file)
   Accelerations accelerations = Accelerations::kFromForces;
+  /// Paths of muscles and actuators: as they were when the forces were found, or the loads do not
+  /// balance. Empty: exact where the model's joint_bias is.
+  std::optional<body::Convention> convention;
   /// Times of the rows; empty: the samples of the coordinates in the range.
   std::vector<double> times;
   int threads = 1;

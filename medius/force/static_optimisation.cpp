@@ -238,8 +238,10 @@ Result<StaticOptimisationResult> static_optimisation(
   const std::vector<int> rows = free_coordinates(model);
   motion::Table shortfall(frames, static_cast<Eigen::Index>(rows.size()));
 
+  const bool respline_speeds =
+      settings.respline_speeds.value_or(actuators.convention == body::Convention::kOpenSim);
   NaturalSplines speeds;
-  if (settings.respline_speeds) {
+  if (respline_speeds) {
     MEDIUS_TRY(speeds, speed_splines(model, curves));
   }
   const int threads = thread_count(settings.threads);
@@ -252,7 +254,7 @@ Result<StaticOptimisationResult> static_optimisation(
     for (int i = begin; i < end; ++i) {
       const auto frame = static_cast<std::size_t>(i);
       curves.set(model, times[frame], optimiser.data());
-      if (settings.respline_speeds) {
+      if (respline_speeds) {
         auto& udot = optimiser.data().udot;
         speeds.evaluate(times[frame], {}, {udot.data(), static_cast<std::size_t>(udot.size())});
       }

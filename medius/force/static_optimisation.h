@@ -8,6 +8,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ struct StaticOptimisationSettings {
   bool muscle_physiology = true;  ///< a muscle's strength by its length and velocity
   /// OpenSim's StaticOptimization lays a new spline through the speeds at the samples and takes the
   /// accelerations from that; false: the second derivatives of the coordinates' own splines.
-  bool respline_speeds = true;
+  /// Empty: as OpenSim where the actuators are compiled by its convention.
+  std::optional<bool> respline_speeds;
   int threads = 1;  ///< 0: all cores; results are the same whatever the number
 };
 

@@ -153,6 +153,7 @@ TEST_P(JointReactionConformance, MatchesTheAnalysis) {
   options.low_pass_hz = test.low_pass_hz;
   options.speed_columns = test.coordinates.ends_with("SinglePin_states.sto");
   options.times = theirs->time;
+  options.convention = body::Convention::kOpenSim;
   const auto ours = joint_reactions(*model, *coordinates, forces, loads, test.requests, options);
   ASSERT_TRUE(ours.ok()) << ours.error().message;
   double load = 0, place = 0;
