@@ -57,7 +57,8 @@ std::string moments(const form::Cue& cue, const Numbers& numbers) {
     if (moment.repetition > 0) repetitions.push_back(moment.repetition);
   std::string text;
   if (!repetitions.empty())
-    text = words("cues.in_repetitions", fmt::arg("list", number_list(repetitions)));
+    text = words(words.counted("cues.in_repetitions", repetitions.size()),
+                 fmt::arg("list", number_list(repetitions)));
   std::string times;
   constexpr std::size_t kMost = 6;
   for (std::size_t i = 0; i < std::min(kMost, cue.moments.size()); ++i)
