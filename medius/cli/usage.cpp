@@ -85,8 +85,24 @@ std::string not_converted(const CLI::App* command, const std::string& message) {
                 : fmt::format("{} {}: {} was expected.", name, value, expected_of(command, name));
 }
 
+/// "--turn: Value inf not in range -360.000000 to 360.000000".
+std::string out_of_range(const std::string& message) {
+  const std::size_t value = message.find(": Value "), range = message.find(" not in range ");
+  const std::size_t to = message.find(" to ", range);
+  const auto bound = [](const std::string& digits) {
+    return fmt::format("{:g}", std::strtod(digits.c_str(), nullptr));
+  };
+  return fmt::format("{} {}: {} to {} was expected.", message.substr(0, value),
+                     message.substr(value + 8, range - value - 8),
+                     bound(message.substr(range + 14, to - range - 14)),
+                     bound(message.substr(to + 4)));
+}
+
 /// "--height: 1 required FLOAT missing" and "action: shw not in {show}".
 std::string tidied(std::string message) {
+  if (message.find(": Value ") != std::string::npos &&
+      message.find(" not in range ") != std::string::npos)
+    return out_of_range(message);
   if (const std::size_t missing = message.find(": 1 required "); missing != std::string::npos)
     return message.substr(0, missing) + " needs a value.";
   if (const std::size_t at = message.find(" not in {"); at != std::string::npos)

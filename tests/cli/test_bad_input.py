@@ -215,7 +215,7 @@ def test_a_full_disk(landmarks, tmp_path):
     (["analyse", "clip.mp4", "--seconds", "3"], "it goes with --camera"),
     (["serve", "--port", "99999"], "--port 99999"),
     (["figure", "squat", "--fps", "nan"], "--fps nan: a finite number was expected"),
-    (["figure", "squat", "--turn", "inf"], "--turn inf: a finite number was expected"),
+    (["figure", "squat", "--turn", "inf"], "--turn inf: -360 to 360 was expected"),
     (["export", "one", "two"], "one word too many"),
     (["plan"], "--answers is required"),
 ])
