@@ -75,7 +75,6 @@ std::string not_converted(const CLI::App* command, const std::string& message) {
   const std::size_t begin = message.find(": "), sign = message.find(" = ");
   if (begin == std::string::npos || sign == std::string::npos) return message + ".";
   const std::string name = message.substr(begin + 2, sign - begin - 2);
-  const std::string expected = expected_of(command, name);
   char* end = nullptr;
   const std::string value = message.substr(sign + 3);
   std::strtod(value.c_str(), &end);
