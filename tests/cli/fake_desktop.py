@@ -86,6 +86,13 @@ class Desktop(threading.Thread):
     def dismiss(self, number):
         self.signal("NotificationClosed", "uu", struct.pack("<II", number, 2))
 
+    def wait_closed(self, seconds=10):
+        """Whether something was taken off the screen; the bus may bring the word after its sender has ended."""
+        deadline = time.monotonic() + seconds
+        while not self.closed and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return bool(self.closed)
+
     def wait_for(self, count, seconds=20):
         with self.arrived:
             return self.arrived.wait_for(lambda: len(self.shown) >= count, seconds)

@@ -63,7 +63,7 @@ def test_it_reminds_once_a_stretch_with_three_buttons(tmp_path, bus):
     assert first["title"] == "Zeit aufzustehen" and "fünfmal" in first["body"]
     assert first["actions"] == ["done", "Gemacht", "snooze", "In 10 Minuten", "call", "Im Gespräch"]
     assert "Pause" in helper.stop()
-    assert desktop.closed == [first["id"]], "nothing of it stays on the screen"
+    assert desktop.wait_closed() and desktop.closed == [first["id"]], "nothing of it stays on the screen"
 
 
 def test_a_snooze_and_a_call_are_respected(tmp_path, bus):
