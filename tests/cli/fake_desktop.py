@@ -3,6 +3,7 @@ import os
 import socket
 import struct
 import threading
+import time
 
 
 def _align(data, n):
