@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <systemd/sd-bus.h>
 
+#include <csignal>
 #include <cstring>
 #include <deque>
 
@@ -145,6 +146,25 @@ std::optional<bool> Bus::inhibited() {
   return value != 0;
 }
 
+/// Ctrl-C and SIGTERM wait until its end: an interrupted call would leave a notification whose
+/// number nobody knows.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 Result<std::uint32_t> Bus::notify(const std::string& title, const std::string& body,
                                   const std::vector<std::pair<std::string, std::string>>& actions,
                                   std::uint32_t replaces) {
@@ -164,6 +184,7 @@ Result<std::uint32_t> Bus::notify(const std::string& title, const std::string& b
   if (done >= 0)
     done = sd().sd_bus_message_append(call, "a{sv}i", 1, "urgency", "y", std::uint8_t{0},
                                       std::int32_t{0});
+  const SignalsHeld held;
   sd_bus_message* reply = nullptr;
   if (done >= 0) done = sd().sd_bus_call(state_->bus.get(), call, kPatience_us, nullptr, &reply);
   const Message answer(reply);
